@@ -1,0 +1,73 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [.swiftLanguageMode(.v6), .treatAllWarnings(as: .error)]
+
+let package = Package(
+    name: "gatepost",
+    products: [
+        .executable(name: "gatepost-ingest", targets: ["IngestFCGI"]),
+        .executable(name: "gatepost-worker", targets: ["CronWorker"]),
+        .executable(name: "gatepost", targets: ["GatepostCLI"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // The distribution's C libraries: their security updates come through apt.
+        .systemLibrary(name: "CFCGI", pkgConfig: "fcgi", providers: [.apt(["libfcgi-dev"])]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+
+        // Values, decisions and plans, and the edges that every program shares.
+        .target(
+            name: "Common",
+            dependencies: [
+                "COpenSSL",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "Yams", package: "Yams"),
+            ],
+            swiftSettings: strict),
+        // HTTP through libcurl, apart from Common so that ingest does not link it.
+        .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: strict),
+
+        .executableTarget(
+            name: "IngestFCGI",
+            dependencies: [
+                "CFCGI", "Common",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "CronWorker",
+            dependencies: [
+                "Common", "Transport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "GatepostCLI",
+            dependencies: [
+                "Common", "Transport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        .testTarget(name: "CommonTests", dependencies: ["Common"], swiftSettings: strict),
+        .testTarget(name: "IngestTests", dependencies: ["IngestFCGI", "Common"], swiftSettings: strict),
+        .testTarget(name: "WorkerTests", dependencies: ["CronWorker", "Common"], swiftSettings: strict),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "Common",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: strict),
+    ]
+)

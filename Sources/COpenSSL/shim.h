@@ -1,0 +1,6 @@
+/* libcrypto: digests, MACs and the constant-time comparison. */
+#include <openssl/core_names.h>
+#include <openssl/crypto.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/rand.h>

@@ -1,0 +1,42 @@
+/// Bytes as they arrived. Copied once at the border to C, then passed on as a value.
+public typealias Bytes = [UInt8]
+
+public enum ASCII {
+    /// Lower-cases `A–Z` and leaves every other byte alone: HTTP field names and media types are compared this way (RFC 9110, 5.1).
+    @inlinable
+    public static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte &- 0x41 < 26 ? byte | 0x20 : byte
+    }
+
+    @inlinable
+    public static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+
+    /// Space and horizontal tab, HTTP's optional white space (RFC 9110, 5.6.3).
+    @inlinable
+    public static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+
+    /// Whether two texts are the same but for the case of `A–Z`.
+    public static func equal(_ left: some Collection<UInt8>, _ right: some Collection<UInt8>) -> Bool {
+        left.count == right.count && zip(left, right).allSatisfy { lowercased($0) == lowercased($1) }
+    }
+
+    public static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var slice = bytes
+        while let first = slice.first, isBlank(first) { slice.removeFirst() }
+        while let last = slice.last, isBlank(last) { slice.removeLast() }
+        return slice
+    }
+}
+
+extension Int64 {
+    /// A whole number of 1 to 18 decimal digits and nothing else: no sign, no blank, so that one number has few spellings and none overflows.
+    public init?(decimalDigits bytes: some Collection<UInt8>) {
+        guard (1...18).contains(bytes.count) else { return nil }
+        var value: Int64 = 0
+        for byte in bytes {
+            guard ASCII.isDigit(byte) else { return nil }
+            value = value * 10 + Int64(byte - 0x30)
+        }
+        self = value
+    }
+}

@@ -1,0 +1,42 @@
+/// Base 16 (RFC 4648, section 8), written in lower case.
+public enum Hex {
+    private static let digits = Bytes("0123456789abcdef".utf8)
+
+    public static func encode(_ bytes: some Collection<UInt8>) -> Bytes {
+        var text = Bytes()
+        text.reserveCapacity(bytes.count * 2)
+        for byte in bytes {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return text
+    }
+
+    /// Nil unless `text` is an even number of hex digits, of either case.
+    public static func decode(_ text: some Collection<UInt8>) -> Bytes? {
+        guard text.count.isMultiple(of: 2) else { return nil }
+        var bytes = Bytes()
+        bytes.reserveCapacity(text.count / 2)
+        var high: UInt8?
+        for character in text {
+            guard let nibble = value(of: character) else { return nil }
+            if let first = high {
+                bytes.append(first << 4 | nibble)
+                high = nil
+            } else {
+                high = nibble
+            }
+        }
+        return bytes
+    }
+
+    /// The worth of one hex digit, 0 to 15.
+    public static func value(of digit: UInt8) -> UInt8? {
+        switch digit {
+        case 0x30...0x39: digit - 0x30
+        case 0x41...0x46: digit - 0x41 + 10
+        case 0x61...0x66: digit - 0x61 + 10
+        default: nil
+        }
+    }
+}

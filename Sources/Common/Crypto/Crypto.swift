@@ -1,0 +1,34 @@
+import COpenSSL
+
+/// What libcrypto could not do; it happens when memory is out or the library's configuration forbids an algorithm.
+public enum CryptoError: Error, CustomStringConvertible {
+    case unavailable(String)
+
+    public var description: String {
+        switch self {
+        case .unavailable(let what): "libcrypto cannot provide \(what); check /etc/ssl/openssl.cnf and the FIPS settings"
+        }
+    }
+}
+
+public enum Crypto {
+    /// Compares in a time that depends on the lengths alone. A length is no secret: it follows from the algorithm.
+    public static func equal(_ left: Bytes, _ right: Bytes) -> Bool {
+        left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
+    }
+
+    public static func sha256(_ bytes: some Collection<UInt8>) -> Bytes {
+        var digest = Bytes(repeating: 0, count: 32)
+        let done = bytes.withContiguousStorageIfAvailable { EVP_Digest($0.baseAddress, $0.count, &digest, nil, EVP_sha256(), nil) }
+        guard let done else { return sha256(Array(bytes)) }
+        precondition(done == 1, "libcrypto has no SHA-256")
+        return digest
+    }
+
+    /// Bytes for keys and ids from the system's generator (RAND_bytes).
+    public static func random(_ count: Int) -> Bytes {
+        var bytes = Bytes(repeating: 0, count: count)
+        precondition(RAND_bytes(&bytes, Int32(count)) == 1, "libcrypto has no randomness")
+        return bytes
+    }
+}

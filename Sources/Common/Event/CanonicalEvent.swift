@@ -1,0 +1,41 @@
+/// The one form in which every provider's event reaches WordPress.
+public struct CanonicalEvent: Sendable, Equatable {
+    public struct Actor: Sendable, Equatable {
+        public var id: String?
+        public var email: String?
+        public var name: String?
+    }
+
+    public struct Subject: Sendable, Equatable {
+        public var id: String?
+        public var type: String?
+    }
+
+    public struct Action: Sendable, Equatable {
+        public var type: String?
+        public var reason: String?
+    }
+
+    public let tenant: TenantName
+    public let source: SourceName
+    public let eventType: String
+    public var actor: Actor
+    public let subject: Subject
+    public let action: Action
+    /// A JSON object's text.
+    public var data: Bytes
+    public let occurredAt: Timestamp
+
+    /// The actor as one text, for order and for coalescing: the provider's id of the person, else the e-mail; nil where nobody is named.
+    public static func lane(source: SourceName, actor: Actor) -> String? {
+        if let id = actor.id { return "\(source):\(id.boundedKey)" }
+        return actor.email.map { "email:\($0.lowercased().boundedKey)" }
+    }
+}
+
+extension String {
+    /// The text itself up to 200 bytes, else a digest of it, so that a sender does not choose the size of our keys.
+    var boundedKey: String {
+        utf8.count <= 200 ? self : "sha256-" + String(decoding: Hex.encode(Crypto.sha256(Array(utf8))), as: UTF8.self)
+    }
+}

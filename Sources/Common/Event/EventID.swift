@@ -1,0 +1,65 @@
+/// An event's id: a UUIDv7 (RFC 9562, section 5.7) whose first 63 bits that are not fixed are also the event's row number.
+///
+/// The 48 bits of the time in milliseconds and the 15 bits behind them (`rand_a` and the first three of `rand_b`, a counter as
+/// section 6.2 allows) make the row number, so that an id leads to its row without an index of its own and rows lie in order of arrival.
+public struct EventID: Sendable, Hashable, CustomStringConvertible {
+    /// Grows with every event of one store, also when the clock goes back.
+    public let sequence: Int64
+    public let description: String
+
+    /// - Parameters:
+    ///   - sequence: 0 to 2^63 - 1.
+    ///   - entropy: the remaining 59 bits; higher bits are ignored.
+    public init(sequence: Int64, entropy: UInt64) {
+        let bits = UInt64(bitPattern: sequence)
+        let counter = bits & 0x7FFF
+        let high = (bits >> 15) << 16 | 0x7000 | counter >> 3
+        let low = 0x8000_0000_0000_0000 | (counter & 7) << 59 | entropy & (1 << 59 - 1)
+        var text = Bytes()
+        text.reserveCapacity(36)
+        for (index, shift) in (stride(from: 60, through: 0, by: -4)).enumerated() {
+            if index == 8 || index == 12 { text.append(UInt8(ascii: "-")) }
+            text.append(Self.digit(high >> UInt64(shift)))
+        }
+        for (index, shift) in (stride(from: 60, through: 0, by: -4)).enumerated() {
+            if index == 0 || index == 4 { text.append(UInt8(ascii: "-")) }
+            text.append(Self.digit(low >> UInt64(shift)))
+        }
+        self.sequence = sequence
+        description = String(decoding: text, as: UTF8.self)
+    }
+
+    /// Reads an id that this type wrote; upper case and other versions of UUID are refused.
+    public init?(_ text: some StringProtocol) {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 36, [8, 13, 18, 23].allSatisfy({ bytes[$0] == UInt8(ascii: "-") }) else { return nil }
+        var halves: [UInt64] = [0, 0]
+        for (place, digit) in bytes.filter({ $0 != UInt8(ascii: "-") }).enumerated() {
+            guard place < 32, let value = Hex.value(of: digit) else { return nil }
+            halves[place / 16] = halves[place / 16] << 4 | UInt64(value)
+        }
+        guard halves[0] & 0xF000 == 0x7000, halves[1] >> 62 == 2 else { return nil }
+        let counter = (halves[0] & 0xFFF) << 3 | halves[1] >> 59 & 7
+        self.init(sequence: Int64(bitPattern: (halves[0] >> 16) << 15 | counter), entropy: halves[1])
+        guard description == text else { return nil }
+    }
+
+    private static func digit(_ value: UInt64) -> UInt8 {
+        let nibble = UInt8(truncatingIfNeeded: value & 15)
+        return nibble < 10 ? 0x30 + nibble : 0x61 + nibble - 10
+    }
+}
+
+/// Gives out ids in strictly rising order, whatever the clock does.
+public struct EventIDSource: Sendable {
+    private var last: Int64
+
+    /// - Parameter last: the highest row number in the store, 0 for an empty one.
+    public init(after last: Int64) { self.last = last }
+
+    public mutating func next(now: Timestamp, entropy: UInt64) -> EventID {
+        let fromClock = max(0, min(now.milliseconds, 1 << 47)) << 15
+        last = max(last + 1, fromClock)
+        return EventID(sequence: last, entropy: entropy)
+    }
+}

@@ -1,0 +1,105 @@
+/// What ingest learns from one verified event to store and route it.
+public struct EventReading: Sendable, Equatable {
+    /// The provider's id, as it goes into the idempotency key; a digest of the event where the provider gave none.
+    public let providerEventID: String
+    /// Empty where the provider names none.
+    public let eventType: String
+    public let occurredAt: Timestamp?
+    public let route: Route
+    /// Whose event it is, see `CanonicalEvent.lane`.
+    public let lane: String?
+}
+
+extension Provider {
+    /// - Parameters:
+    ///   - event: the post's value, or one element of its array.
+    ///   - overrides: the operator's own routes, which count before the catalogue's.
+    public func read(_ event: JSONValue, headers: HeaderFields, overrides: [RouteOverride] = []) -> EventReading {
+        let type = eventType(of: event, headers: headers)
+        let mapping = mapping(for: type)
+        let route = overrides.first { $0.pattern.matches(type) }?.route ?? mapping?.route ?? .keep
+        return EventReading(
+            providerEventID: id(of: event, headers: headers), eventType: type, occurredAt: moment(of: event), route: route,
+            lane: mapping.flatMap { CanonicalEvent.lane(source: source, actor: $0.actor(in: event)) })
+    }
+
+    /// - Parameters:
+    ///   - eventType: as stored, since part of it may have stood in a header.
+    ///   - receivedAt: stands in for a time that the provider does not send.
+    public func normalise(_ event: JSONValue, eventType: String, tenant: TenantName, receivedAt: Timestamp) -> CanonicalEvent {
+        let mapping = mapping(for: eventType) ?? Mapping("*", to: .keep)
+        return CanonicalEvent(
+            tenant: tenant, source: source, eventType: eventType,
+            actor: mapping.actor(in: event),
+            subject: .init(id: event.firstText(at: mapping.subjectID), type: mapping.subjectType),
+            action: .init(type: eventType.split(separator: ".").last.map(String.init), reason: event.firstText(at: mapping.reason)),
+            data: mapping.data(of: event),
+            occurredAt: moment(of: event) ?? receivedAt)
+    }
+
+    private func text(_ piece: Piece, event: JSONValue, headers: HeaderFields) -> String? {
+        switch piece {
+        case .header(let name): headers.single(name).map { String(decoding: $0, as: UTF8.self) }
+        case .json(let path): event.value(at: path)?.scalarText
+        }
+    }
+
+    private func id(of event: JSONValue, headers: HeaderFields) -> String {
+        let pieces = eventID.map { text($0, event: event, headers: headers) }
+        guard let first = pieces.first ?? nil, !first.isEmpty else {
+            return "sha256-" + String(decoding: Hex.encode(Crypto.sha256(event.raw)), as: UTF8.self)
+        }
+        return pieces.compactMap { $0 }.joined(separator: ".").boundedKey
+    }
+
+    private func eventType(of event: JSONValue, headers: HeaderFields) -> String {
+        let pieces = eventType.compactMap { text($0, event: event, headers: headers) }.filter { !$0.isEmpty }
+        return String(pieces.joined(separator: ".").prefix(200))
+    }
+
+    private func moment(of event: JSONValue) -> Timestamp? {
+        switch occurredAt {
+        case .seconds(let path): event.value(at: path)?.integer.flatMap(Timestamp.init(seconds:))
+        case .milliseconds(let path): event.value(at: path)?.integer.map(Timestamp.init(milliseconds:))
+        case .rfc3339(let paths): paths.lazy.compactMap { event.value(at: $0)?.string.flatMap(Timestamp.init(rfc3339:)) }.first
+        case nil: nil
+        }
+    }
+}
+
+/// An operator's own word on where an event type goes.
+public struct RouteOverride: Sendable, Equatable {
+    public let pattern: EventPattern
+    public let route: Route
+
+    public init(pattern: EventPattern, route: Route) {
+        self.pattern = pattern
+        self.route = route
+    }
+}
+
+extension Mapping {
+    func actor(in event: JSONValue) -> CanonicalEvent.Actor {
+        var actor = CanonicalEvent.Actor(
+            id: event.firstText(at: actorID), email: event.firstText(at: actorEmail), name: event.firstText(at: actorName))
+        if case .property(let name, let value) = data, actor.email == nil, event.firstText(at: [name]) == "email" {
+            actor.email = event.firstText(at: [value])
+        }
+        return actor
+    }
+
+    func data(of event: JSONValue) -> Bytes {
+        let json: Bytes =
+            switch data {
+            case .whole: Bytes(event.raw)
+            case .object(let path): event.value(at: path).flatMap { $0.isObject ? Bytes($0.raw) : nil } ?? Bytes(event.raw)
+            case .property(let name, let value): property(name, value, of: event) ?? Bytes(event.raw)
+            }
+        return event.document.hasLoneSurrogate ? JSONText.repairSurrogates(in: json) : json
+    }
+
+    private func property(_ name: JSONPath, _ value: JSONPath, of event: JSONValue) -> Bytes? {
+        guard let name = event.value(at: name), name.string != nil, let value = event.value(at: value) else { return nil }
+        return [UInt8(ascii: "{")] + name.raw + [UInt8(ascii: ":")] + value.raw + [UInt8(ascii: "}")]
+    }
+}

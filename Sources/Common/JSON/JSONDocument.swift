@@ -1,0 +1,121 @@
+/// A JSON text (RFC 8259) that was checked once and is read in place: values are found by hopping over what stands between, nothing is copied until asked for.
+public struct JSONDocument: Sendable {
+    public let bytes: Bytes
+    let nodes: [JSONNode]
+    /// An escape in it names half a surrogate pair, which PHP refuses to read.
+    public let hasLoneSurrogate: Bool
+
+    /// How deep objects and arrays may nest unless the caller says otherwise. PHP reads 512 and providers send under ten.
+    public static let defaultDepth = 64
+
+    public init(_ bytes: Bytes, maxDepth: Int = defaultDepth) throws(JSONError) {
+        let scanned: Result<JSONScanner, JSONError> = bytes.withUnsafeBufferPointer { text in
+            var scanner = JSONScanner(text, maxDepth: maxDepth)
+            do throws(JSONError) {
+                try scanner.run()
+                return .success(scanner)
+            } catch {
+                return .failure(error)
+            }
+        }
+        let scanner = try scanned.get()
+        self.bytes = bytes
+        nodes = scanner.nodes
+        hasLoneSurrogate = scanner.hasLoneSurrogate
+    }
+
+    public var root: JSONValue { JSONValue(document: self, index: 0) }
+}
+
+/// One value within a document.
+public struct JSONValue: Sendable {
+    let document: JSONDocument
+    let index: Int
+
+    private var node: JSONNode { document.nodes[index] }
+
+    public var isObject: Bool { node.kind == .object }
+    public var isArray: Bool { node.kind == .array }
+    public var isNull: Bool { node.kind == .null }
+
+    /// The value's own text, quotes and brackets included.
+    public var range: Range<Int> {
+        let quote = node.kind == .string ? 1 : 0
+        return Int(node.start) - quote..<Int(node.end) + quote
+    }
+
+    public var raw: ArraySlice<UInt8> { document.bytes[range] }
+
+    /// The member of that name; where a name stands twice the last one counts, as PHP and JavaScript have it.
+    public subscript(key: some Collection<UInt8>) -> JSONValue? {
+        guard isObject else { return nil }
+        var found: JSONValue?
+        forEachMember { name, value in
+            if name.textEquals(key) { found = value }
+        }
+        return found
+    }
+
+    public subscript(key: String) -> JSONValue? { self[Array(key.utf8)] }
+
+    public subscript(position: Int) -> JSONValue? {
+        guard isArray else { return nil }
+        var remaining = position
+        for element in elements {
+            if remaining == 0 { return element }
+            remaining -= 1
+        }
+        return nil
+    }
+
+    public var elements: [JSONValue] {
+        guard isArray else { return [] }
+        var list: [JSONValue] = []
+        var at = index + 1
+        while at < Int(node.next) {
+            list.append(JSONValue(document: document, index: at))
+            at = Int(document.nodes[at].next)
+        }
+        return list
+    }
+
+    public func forEachMember(_ body: (_ name: JSONValue, _ value: JSONValue) -> Void) {
+        guard isObject else { return }
+        var at = index + 1
+        let end = Int(node.next)
+        while at < end {
+            body(JSONValue(document: document, index: at), JSONValue(document: document, index: at + 1))
+            at = Int(document.nodes[at + 1].next)
+        }
+    }
+
+    /// A string's text, escapes resolved; half a surrogate pair becomes U+FFFD.
+    public var string: String? {
+        guard node.kind == .string else { return nil }
+        let content = document.bytes[Int(node.start)..<Int(node.end)]
+        return String(decoding: node.escaped ? JSONText.unescape(content) : content, as: UTF8.self)
+    }
+
+    /// A string's text, or a number or truth value as it is written: identifiers come as either.
+    public var scalarText: String? {
+        switch node.kind {
+        case .string: string
+        case .number, .yes, .no: String(decoding: raw, as: UTF8.self)
+        case .object, .array, .null: nil
+        }
+    }
+
+    /// A number without fraction or exponent that fits 64 bits.
+    public var integer: Int64? {
+        node.kind == .number ? Int64(String(decoding: raw, as: UTF8.self)) : nil
+    }
+
+    public var double: Double? {
+        node.kind == .number ? Double(String(decoding: raw, as: UTF8.self)) : nil
+    }
+
+    private func textEquals(_ key: some Collection<UInt8>) -> Bool {
+        let content = document.bytes[Int(node.start)..<Int(node.end)]
+        return node.escaped ? JSONText.unescape(content).elementsEqual(key) : content.elementsEqual(key)
+    }
+}

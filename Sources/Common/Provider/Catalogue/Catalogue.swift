@@ -1,0 +1,16 @@
+/// Every provider that Gatepost knows, by source name.
+public enum Catalogue {
+    public static let providers: [Provider] = [.github, .hubspot, .stripe]
+
+    public static func provider(for source: SourceName) -> Provider? { bySource[source] }
+
+    private static let bySource = Dictionary(uniqueKeysWithValues: providers.map { ($0.source, $0) })
+}
+
+extension SourceName {
+    /// For the catalogue's own literals, which a test reads all of.
+    init(catalogue text: StaticString) {
+        guard let name = SourceName(text.description) else { preconditionFailure("not a source name: \(text)") }
+        self = name
+    }
+}

@@ -1,0 +1,63 @@
+/// Everything an operator decides, read once and checked. Holds secrets, which print as `…`.
+public struct Settings: Sendable {
+    /// Path of the event store.
+    public var database = "/var/lib/gatepost/gatepost.db"
+    /// The base URL that providers call, where a proxy hides it from nginx; no slash at its end. Schemes that sign the URL need it.
+    public var publicURL: String?
+    public var ingest = Ingest()
+    public var worker = Worker()
+    /// The sources that have at least one secret.
+    public var sources: [SourceName: Source] = [:]
+    public var tenants: [TenantName: Tenant] = [:]
+
+    public struct Ingest: Sendable, Equatable {
+        /// Largest body in bytes, 1 KiB to 64 MiB; a source may have its own.
+        public var bodyLimit = 512 * 1024
+        /// Threads that each read, commit and answer in turns, 1 to 16.
+        public var turns = 2
+        /// Open connections, 8 to 10,000; each holds at most one request. Beyond it the answer is 503.
+        public var maxConnections = 512
+        /// Bytes that must stay free on the store's disk, 0 to 1 TiB. Below it the answer is 503.
+        public var freeSpaceFloor = 64 * 1024 * 1024
+    }
+
+    public struct Worker: Sendable, Equatable {
+        /// Items in one request to WordPress, 1 to 100.
+        public var batchSize = 100
+        /// Requests at one time to one WordPress, 1 to 32.
+        public var connections = 2
+        /// How long claimed rows are ours; longer than `timeout`. 5 s to 1 h.
+        public var lease: Duration = .seconds(45)
+        /// 1 to 60 s.
+        public var connectTimeout: Duration = .seconds(5)
+        /// For a whole request, 1 s to 10 min.
+        public var timeout: Duration = .seconds(30)
+        /// Tries before an event goes to the dead letters, 1 to 20.
+        public var tries = 5
+    }
+
+    public struct Source: Sendable {
+        public let provider: Provider
+        public var bodyLimit: Int
+        /// Counted before the catalogue's mappings, in the order written.
+        public var routes: [RouteOverride] = []
+        /// By tenant in order of name; a tenant's secrets in the order written, all of them active.
+        public var secrets: [(tenant: TenantName, secrets: [Secret])] = []
+    }
+
+    public struct Tenant: Sendable {
+        public var wordpress: WordPress?
+    }
+
+    /// How to reach and convince one WordPress.
+    public struct WordPress: Sendable, Equatable {
+        /// Scheme, host and path; no slash at its end.
+        public var baseURL: String
+        public var user: String?
+        public var appPassword: Secret?
+        public var token: Secret?
+        public var sharedSecret: Secret?
+    }
+
+    public init() {}
+}

@@ -1,0 +1,178 @@
+import Foundation
+
+extension Settings {
+    /// Reads the settings file that `GATEPOST_CONFIG` names and the secrets, checks everything and starts nothing.
+    /// - Parameter process: the process's environment.
+    public static func load(process: [String: String] = ProcessInfo.processInfo.environment) throws(SettingsError) -> Settings {
+        var environment = Environment(process: process)
+        let named = process["GATEPOST_CONFIG"]
+        let path = named ?? "/etc/gatepost/gatepost.yaml"
+        var reader = SettingsReader(path: path)
+        if let data = FileManager.default.contents(atPath: path) {
+            reader.read(yaml: String(decoding: data, as: UTF8.self))
+        } else if named != nil || FileManager.default.fileExists(atPath: path) {
+            reader.file.problems.append(.init(place: path, text: "cannot be read; check that it exists and that this user may read it"))
+        }
+        reader.readSecrets(&environment)
+        let problems = reader.file.problems + environment.problems
+        guard problems.isEmpty else { throw SettingsError(problems: problems) }
+        return reader.settings
+    }
+}
+
+/// From the file's text and the environment to settings, noting every problem on the way.
+struct SettingsReader {
+    var file: SettingsFile
+    private(set) var settings = Settings()
+    private var sourceSettings: [SourceName: (bodyLimit: Int?, routes: [RouteOverride])] = [:]
+
+    init(path: String) { file = SettingsFile(path: path) }
+
+    // MARK: The file
+
+    mutating func read(yaml: String) {
+        guard let node = file.root(of: yaml), let root = SettingsSection(node, path: "", in: &file) else { return }
+        root.refuseOthers(than: ["database", "public-url", "ingest", "worker", "sources", "tenants"], in: &file)
+        if let path = root.text("database", in: &file) { settings.database = path }
+        if let url = root.text("public-url", in: &file), let node = root.node("public-url") {
+            switch WebAddress(url) {
+            case let address?: settings.publicURL = address.text
+            case nil: file.problem(at: node, "public-url: expected https://host, found \"\(url)\"")
+            }
+        }
+        if let section = section("ingest", of: root) { readIngest(section) }
+        if let section = section("worker", of: root) { readWorker(section) }
+        for (name, key, value) in section("sources", of: root)?.names ?? [] { readSource(name, key, value) }
+        for (name, key, value) in section("tenants", of: root)?.names ?? [] { readTenant(name, key, value) }
+    }
+
+    private mutating func section(_ name: String, of root: SettingsSection) -> SettingsSection? {
+        root.node(name).flatMap { SettingsSection($0, path: root.qualified(name), in: &file) }
+    }
+
+    private mutating func readIngest(_ section: SettingsSection) {
+        section.refuseOthers(than: ["body-limit", "turns", "max-connections", "free-space-floor"], in: &file)
+        if let bytes = section.bytes("body-limit", 1024...64 << 20, in: &file) { settings.ingest.bodyLimit = bytes }
+        if let count = section.number("turns", 1...16, in: &file) { settings.ingest.turns = count }
+        if let count = section.number("max-connections", 8...10_000, in: &file) { settings.ingest.maxConnections = count }
+        if let bytes = section.bytes("free-space-floor", 0...1 << 40, in: &file) { settings.ingest.freeSpaceFloor = bytes }
+    }
+
+    private mutating func readWorker(_ section: SettingsSection) {
+        section.refuseOthers(than: ["batch-size", "connections", "lease", "connect-timeout", "timeout", "tries"], in: &file)
+        if let count = section.number("batch-size", 1...100, in: &file) { settings.worker.batchSize = count }
+        if let count = section.number("connections", 1...32, in: &file) { settings.worker.connections = count }
+        if let time = section.duration("lease", 5...3600, in: &file) { settings.worker.lease = time }
+        if let time = section.duration("connect-timeout", 1...60, in: &file) { settings.worker.connectTimeout = time }
+        if let time = section.duration("timeout", 1...600, in: &file) { settings.worker.timeout = time }
+        if let count = section.number("tries", 1...20, in: &file) { settings.worker.tries = count }
+        let worker = settings.worker
+        if worker.lease <= worker.timeout, let node = section.node("lease") ?? section.node("timeout") {
+            file.problem(
+                at: node, "worker.lease: must be longer than worker.timeout, or a slow answer is counted as a dead worker")
+        }
+    }
+
+    private mutating func readSource(_ text: String, _ key: SettingsNode, _ value: SettingsNode) {
+        guard let name = SourceName(text), Catalogue.provider(for: name) != nil else {
+            let known = Catalogue.providers.map(\.source.description).joined(separator: ", ")
+            return file.problem(at: key, "sources.\(text): no such source; known: \(known)")
+        }
+        guard let section = SettingsSection(value, path: "sources.\(name)", in: &file) else { return }
+        section.refuseOthers(than: ["body-limit", "routes"], in: &file)
+        let limit = section.bytes("body-limit", 1024...64 << 20, in: &file)
+        var routes: [RouteOverride] = []
+        if let node = section.node("routes"), let list = SettingsSection(node, path: "sources.\(name).routes", in: &file) {
+            for (pattern, _, value) in list.names {
+                guard let route = value.scalar.flatMap({ Route(rawValue: $0.string) }) else {
+                    let known = Route.allCases.map(\.rawValue).joined(separator: ", ")
+                    file.problem(at: value, "\(list.qualified(pattern)): expected one of \(known)")
+                    continue
+                }
+                routes.append(RouteOverride(pattern: EventPattern(pattern), route: route))
+            }
+        }
+        sourceSettings[name] = (limit, routes)
+    }
+
+    private mutating func readTenant(_ text: String, _ key: SettingsNode, _ value: SettingsNode) {
+        guard let name = TenantName(text) else {
+            return file.problem(at: key, "tenants.\(text): expected 1 to 64 letters, digits, '.', '_' or '-'")
+        }
+        guard let section = SettingsSection(value, path: "tenants.\(name)", in: &file) else { return }
+        section.refuseOthers(than: ["wordpress", "user"], in: &file)
+        var tenant = Settings.Tenant()
+        if let url = section.text("wordpress", in: &file), let node = section.node("wordpress") {
+            switch WebAddress(url) {
+            case let address?: tenant.wordpress = Settings.WordPress(baseURL: address.text)
+            case nil: file.problem(at: node, "tenants.\(name).wordpress: \(WebAddress.expectation), found \"\(url)\"")
+            }
+        }
+        if let user = section.text("user", in: &file) { tenant.wordpress?.user = user }
+        settings.tenants[name] = tenant
+    }
+
+    // MARK: The environment
+
+    mutating func readSecrets(_ environment: inout Environment) {
+        if let path = environment.value("GATEPOST_DB")?.value { settings.database = path }
+        readProviderSecrets(&environment)
+        for name in settings.tenants.keys { readWordPress(of: name, &environment) }
+    }
+
+    private mutating func readProviderSecrets(_ environment: inout Environment) {
+        let prefix = "PROVIDER_SECRETS_"
+        for name in environment.names(beginning: prefix).sorted() {
+            guard let (value, place, line) = environment.value(name) else { continue }
+            guard let provider = Catalogue.providers.first(where: { prefix + $0.source.environmentSuffix == name }) else {
+                let known = Catalogue.providers.map { prefix + $0.source.environmentSuffix }.joined(separator: ", ")
+                file.problems.append(.init(place: place, line: line, text: "\(name): no such source; known: \(known)"))
+                continue
+            }
+            var byTenant: [TenantName: [Secret]] = [:]
+            for (index, entry) in value.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
+                let parts = entry.split(separator: ":", maxSplits: 1)
+                guard parts.count == 2, let tenant = TenantName(parts[0].trimmingCharacters(in: .whitespaces)), !parts[1].isEmpty else {
+                    file.problems.append(
+                        .init(
+                            place: place, line: line,
+                            text: "\(name): entry \(index + 1) is not tenant:secret; a comma inside a secret is written %2C"))
+                    continue
+                }
+                byTenant[tenant, default: []].append(Secret(String(parts[1]).replacingCommaEscapes))
+            }
+            let own = sourceSettings[provider.source]
+            settings.sources[provider.source] = Settings.Source(
+                provider: provider, bodyLimit: own?.bodyLimit ?? settings.ingest.bodyLimit, routes: own?.routes ?? [],
+                secrets: byTenant.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+            for tenant in byTenant.keys where settings.tenants[tenant] == nil { settings.tenants[tenant] = .init() }
+        }
+    }
+
+    private mutating func readWordPress(of tenant: TenantName, _ environment: inout Environment) {
+        func own(_ name: String) -> (value: String, place: String, line: Int?)? {
+            environment.value("\(name)__\(tenant.environmentSuffix)") ?? environment.value(name)
+        }
+        var wordpress = settings.tenants[tenant]?.wordpress
+        if wordpress == nil, let (url, place, line) = own("WORDPRESS_BASE_URL") {
+            guard let address = WebAddress(url) else {
+                let problem = "WORDPRESS_BASE_URL of tenant \(tenant): \(WebAddress.expectation)"
+                file.problems.append(.init(place: place, line: line, text: problem))
+                return
+            }
+            wordpress = Settings.WordPress(baseURL: address.text)
+        }
+        guard wordpress != nil else { return }
+        if wordpress?.user == nil { wordpress?.user = own("WORDPRESS_USER")?.value }
+        wordpress?.appPassword = own("WORDPRESS_APP_PASSWORD").map { Secret($0.value) }
+        wordpress?.token = own("WORDPRESS_TOKEN").map { Secret($0.value) }
+        wordpress?.sharedSecret = own("HMAC_SHARED_SECRET").map { Secret($0.value) }
+        settings.tenants[tenant]?.wordpress = wordpress
+    }
+}
+
+extension String {
+    fileprivate var replacingCommaEscapes: String {
+        replacingOccurrences(of: "%2C", with: ",").replacingOccurrences(of: "%2c", with: ",")
+    }
+}

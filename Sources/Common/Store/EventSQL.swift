@@ -1,0 +1,40 @@
+/// What ingest writes. Times are ms since 1970, UTC.
+enum EventSQL {
+    /// ?1 seq, ?2 id, ?3 source, ?4 tenant, ?5 event_type, ?6 received_at, ?7 occurred_at, ?8 status, ?9 idempotency_key, ?10 route,
+    /// ?11 lane, ?12 source_ip, ?13 user_agent, ?14 created_by, ?15 request_id, ?16 traceparent, ?17 headers, ?18 raw_body.
+    /// Changes no row where the key is taken.
+    static let insert = """
+        INSERT INTO webhook_event (seq, id, source, tenant, event_type, received_at, occurred_at, status, signature_valid,
+            idempotency_key, route, lane, source_ip, user_agent, created_by, request_id, traceparent, headers, raw_body)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        ON CONFLICT (idempotency_key) DO NOTHING
+        """
+
+    /// ?1 idempotency_key. The event that has it.
+    static let byKey = "SELECT id FROM webhook_event WHERE idempotency_key = ?1"
+
+    /// ?1 event_seq, ?2 job id, ?3 event_id, ?4 task_name, ?5 tenant, ?6 lane, ?7 due_at.
+    static let enqueue = """
+        INSERT INTO job_execution (event_seq, id, event_id, task_name, tenant, lane, status, due_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'waiting', ?7)
+        """
+
+    /// ?1 digest. The event that brought it.
+    static let byNonce = """
+        SELECT e.id FROM nonce n JOIN webhook_event e ON e.seq = n.event_seq WHERE n.digest = ?1
+        """
+
+    /// ?1 digest, ?2 event_seq, ?3 seen_at.
+    static let claimNonce = "INSERT INTO nonce (digest, event_seq, seen_at) VALUES (?1, ?2, ?3)"
+
+    /// ?1 tenant, ?2 source, ?3 status, ?4 how many more (may be negative).
+    static let tally = """
+        INSERT INTO event_tally (tenant, source, status, events) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (tenant, source, status) DO UPDATE SET events = events + excluded.events
+        """
+
+    /// The last event's row number; NULL in an empty store.
+    static let lastSequence = "SELECT max(seq) FROM webhook_event"
+
+    static let all = [insert, byKey, enqueue, byNonce, claimNonce, tally, lastSequence]
+}

@@ -1,0 +1,100 @@
+import GRDB
+
+/// Puts verified events into the store, many in one transaction and one fsync.
+public final class EventWriter: Sendable {
+    private let store: Store
+
+    public init(store: Store) { self.store = store }
+
+    /// Stores every post's events, or none of any: when this returns, they are on disk.
+    ///
+    /// Events of one post that repeat each other, or repeat one of an earlier post in the same call, are duplicates too.
+    /// - Parameter posts: each a request's events.
+    public func commit(_ posts: [[NewEvent]], now: Timestamp) throws(StoreError) -> [[StoreOutcome]] {
+        try store.write { db in
+            var batch = try Batch(db, now: now)
+            let outcomes = try posts.map { try $0.map { try batch.put($0) } }
+            try batch.tally.write(db)
+            return outcomes
+        }
+    }
+}
+
+/// One transaction's worth of events.
+private struct Batch {
+    private let db: Database
+    private let now: Timestamp
+    private let insert, byKey, enqueue, byNonce, claimNonce: RawStatement
+    private var generator = SystemRandomNumberGenerator()
+    /// Begun anew under each transaction's write lock: other processes give out ids too.
+    private var ids: EventIDSource
+    var tally = Tally()
+
+    init(_ db: Database, now: Timestamp) throws {
+        self.db = db
+        self.now = now
+        insert = try RawStatement(EventSQL.insert, in: db)
+        byKey = try RawStatement(EventSQL.byKey, in: db)
+        enqueue = try RawStatement(EventSQL.enqueue, in: db)
+        byNonce = try RawStatement(EventSQL.byNonce, in: db)
+        claimNonce = try RawStatement(EventSQL.claimNonce, in: db)
+        ids = EventIDSource(after: try Int64.fetchOne(db.cachedStatement(sql: EventSQL.lastSequence)) ?? 0)
+    }
+
+    mutating func put(_ event: NewEvent) throws -> StoreOutcome {
+        if let nonce = event.nonce {
+            byNonce.bind(blob: nonce, at: 1)
+            if let known = try byNonce.run(db) { return .duplicate(known) }
+        }
+        let id = ids.next(now: now, entropy: generator.next())
+        let status: EventStatus = event.reading.route == .keep ? .received : .queued
+        guard try insertRow(event, id: id, status: status) else {
+            byKey.bind(event.idempotencyKey, at: 1)
+            return .duplicate(try byKey.run(db) ?? "")
+        }
+        if status == .queued { try enqueueJob(for: event, id: id) }
+        if let nonce = event.nonce {
+            claimNonce.bind(blob: nonce, at: 1)
+            claimNonce.bind(id.sequence, at: 2)
+            claimNonce.bind(event.receivedAt.milliseconds, at: 3)
+            try claimNonce.run(db)
+        }
+        tally.add(1, tenant: event.tenant.description, source: event.source.description, status: status)
+        return .stored(id.description)
+    }
+
+    /// False where the idempotency key is taken.
+    private func insertRow(_ event: NewEvent, id: EventID, status: EventStatus) throws -> Bool {
+        insert.bind(id.sequence, at: 1)
+        insert.bind(id.description, at: 2)
+        insert.bind(event.source.description, at: 3)
+        insert.bind(event.tenant.description, at: 4)
+        insert.bind(event.reading.eventType, at: 5)
+        insert.bind(event.receivedAt.milliseconds, at: 6)
+        insert.bind(event.reading.occurredAt?.milliseconds, at: 7)
+        insert.bind(status.rawValue, at: 8)
+        insert.bind(event.idempotencyKey, at: 9)
+        insert.bind(event.reading.route.rawValue, at: 10)
+        insert.bind(event.reading.lane, at: 11)
+        insert.bind(event.sourceIP, at: 12)
+        insert.bind(event.userAgent, at: 13)
+        insert.bind(event.createdBy, at: 14)
+        insert.bind(event.requestID, at: 15)
+        insert.bind(event.traceparent, at: 16)
+        insert.bind(text: event.headers, at: 17)
+        insert.bind(blob: event.rawBody, at: 18)
+        try insert.run(db)
+        return db.changesCount == 1
+    }
+
+    private mutating func enqueueJob(for event: NewEvent, id: EventID) throws {
+        enqueue.bind(id.sequence, at: 1)
+        enqueue.bind(EventID(sequence: id.sequence, entropy: generator.next()).description, at: 2)
+        enqueue.bind(id.description, at: 3)
+        enqueue.bind(event.reading.route.rawValue, at: 4)
+        enqueue.bind(event.tenant.description, at: 5)
+        enqueue.bind(event.reading.lane, at: 6)
+        enqueue.bind(event.receivedAt.milliseconds, at: 7)
+        try enqueue.run(db)
+    }
+}

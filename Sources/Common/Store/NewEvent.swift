@@ -1,0 +1,50 @@
+/// A verified event that is to be stored.
+public struct NewEvent: Sendable {
+    public let source: SourceName
+    public let tenant: TenantName
+    public let reading: EventReading
+    public let receivedAt: Timestamp
+    public let sourceIP: String?
+    public let userAgent: String?
+    /// The program or command that brought it in.
+    public let createdBy: String
+    public let requestID: String
+    public let traceparent: String?
+    /// A JSON object's text.
+    public let headers: Bytes
+    public let rawBody: Bytes
+    /// SHA-256 of what was signed, for a scheme whose event id is not.
+    public let nonce: Bytes?
+
+    public init(
+        source: SourceName, tenant: TenantName, reading: EventReading, receivedAt: Timestamp, sourceIP: String?, userAgent: String?,
+        createdBy: String, requestID: String, traceparent: String?, headers: Bytes, rawBody: Bytes, nonce: Bytes?
+    ) {
+        self.source = source
+        self.tenant = tenant
+        self.reading = reading
+        self.receivedAt = receivedAt
+        self.sourceIP = sourceIP
+        self.userAgent = userAgent
+        self.createdBy = createdBy
+        self.requestID = requestID
+        self.traceparent = traceparent
+        self.headers = headers
+        self.rawBody = rawBody
+        self.nonce = nonce
+    }
+
+    public var idempotencyKey: String { "\(source):\(tenant):\(reading.providerEventID)" }
+}
+
+/// What became of an event that was to be stored. Both name the event's id; a duplicate's is the first one's.
+public enum StoreOutcome: Sendable, Equatable {
+    case stored(String)
+    case duplicate(String)
+
+    public var eventID: String {
+        switch self {
+        case .stored(let id), .duplicate(let id): id
+        }
+    }
+}

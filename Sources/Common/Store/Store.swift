@@ -1,0 +1,73 @@
+import Foundation
+import GRDB
+
+/// The event store: one SQLite file in WAL mode, `synchronous=FULL`, one connection a value of this type.
+public final class Store: Sendable {
+    public enum Access: Sendable { case readWrite, readOnly }
+
+    public let path: String
+    let database: DatabaseQueue
+
+    /// Opens the file; with write access it is created and migrated where needed.
+    /// - Parameter busyTimeout: how long a write waits for another process's.
+    public init(path: String, access: Access = .readWrite, busyTimeout: Duration = .seconds(5)) throws(StoreError) {
+        self.path = path
+        var configuration = Configuration()
+        configuration.readonly = access == .readOnly
+        configuration.busyMode = .timeout(TimeInterval(busyTimeout.milliseconds) / 1000)
+        configuration.prepareDatabase { db in
+            guard !db.configuration.readonly else { return }
+            // WAL alone may lose the last commits when the power goes: https://www.sqlite.org/pragma.html#pragma_synchronous
+            try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+        }
+        do {
+            if access == .readOnly, !FileManager.default.fileExists(atPath: path) {
+                throw StoreError.cannotOpen(path: path, reason: "no such file")
+            }
+            database = try DatabaseQueue(path: path, configuration: configuration)
+            let migrator = Schema.migrator
+            if try database.read(migrator.hasBeenSuperseded) { throw StoreError.newer(path: path) }
+            if access == .readWrite { try Self.migrate(database, with: migrator) }
+        } catch let error as StoreError {
+            throw error
+        } catch {
+            let reason = (error as? DatabaseError).map { "\($0.message ?? "unknown") (SQLite \($0.extendedResultCode.rawValue))" }
+            throw .cannotOpen(path: path, reason: reason ?? "\(error)")
+        }
+    }
+
+    /// Two programs may start at once: who comes second finds the work done.
+    private static func migrate(_ database: DatabaseQueue, with migrator: DatabaseMigrator) throws {
+        do {
+            try migrator.migrate(database)
+        } catch {
+            guard try database.read(migrator.hasCompletedMigrations) else { throw error }
+        }
+    }
+
+    public func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do { return try database.read(body) } catch { throw .from(error, statement: "read") }
+    }
+
+    /// One transaction that has the write lock from its start, so that it never fails half-way for want of it.
+    public func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try database.writeWithoutTransaction { db in
+                var value: Value?
+                try db.inTransaction(.immediate) {
+                    value = try body(db)
+                    return .commit
+                }
+                guard let value else { throw StoreError.sql(code: 0, reason: "transaction gave no value", statement: "COMMIT") }
+                return value
+            }
+        } catch { throw .from(error, statement: "write") }
+    }
+
+    /// Bytes that the file system has left for us where the store lies; nil when it does not say.
+    public var freeBytes: Int? {
+        var info = statvfs()
+        guard statvfs(path, &info) == 0 else { return nil }
+        return Int(clamping: UInt64(info.f_bavail) * UInt64(info.f_frsize))
+    }
+}

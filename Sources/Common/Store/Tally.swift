@@ -1,0 +1,41 @@
+import GRDB
+
+/// Where an event stands.
+public enum EventStatus: String, Sendable, CaseIterable {
+    /// Kept, pushed nowhere.
+    case received
+    /// Waits for its push or for its next try.
+    case queued
+    /// WordPress has it.
+    case processed
+    /// A dead letter.
+    case failed
+    /// Never to be pushed: an operator's word.
+    case discarded
+}
+
+/// Changes to the counts of events by status, collected over one transaction and written at its end.
+struct Tally {
+    private struct Key: Hashable {
+        let tenant, source: String
+        let status: EventStatus
+    }
+
+    private var changes: [Key: Int64] = [:]
+
+    mutating func add(_ events: Int64, tenant: String, source: String, status: EventStatus) {
+        changes[Key(tenant: tenant, source: source, status: status), default: 0] += events
+    }
+
+    mutating func move(tenant: String, source: String, from old: EventStatus, to new: EventStatus) {
+        add(-1, tenant: tenant, source: source, status: old)
+        add(1, tenant: tenant, source: source, status: new)
+    }
+
+    func write(_ db: Database) throws {
+        for (key, events) in changes where events != 0 {
+            try db.cachedStatement(sql: EventSQL.tally)
+                .execute(arguments: [key.tenant, key.source, key.status.rawValue, events])
+        }
+    }
+}

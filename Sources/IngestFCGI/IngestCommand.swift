@@ -1,0 +1,74 @@
+import ArgumentParser
+import CFCGI
+import Common
+import Foundation
+
+@main
+struct IngestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gatepost-ingest",
+        abstract: "Takes webhooks from the web server, verifies them and stores them durably.",
+        discussion: """
+            Serves FastCGI on descriptor 0 (systemd's StandardInput=socket, spawn-fcgi) or on --socket, and answers one plain CGI
+            request where a web server starts it as such. Settings: the file that GATEPOST_CONFIG names, secrets from the
+            environment or GATEPOST_SECRETS. SIGTERM ends it once every accepted request is answered.
+
+            Exit status: 0 done, 1 failed, 2 bad usage or settings.
+            """,
+        version: Gatepost.version)
+
+    @Option(help: "Listen on this Unix socket instead of descriptor 0.")
+    var socket: String?
+
+    func run() throws {
+        umask(0o027)
+        let settings = try orExit(2) { () throws(SettingsError) in try Settings.load() }
+        guard !settings.sources.isEmpty else {
+            throw fail("no source has a secret; set PROVIDER_SECRETS_STRIPE=tenant:secret or another source's", status: 2)
+        }
+        let gateway = try orExit(1) { () throws(CryptoError) in try Gateway(settings) }
+        let store = try orExit(1) { () throws(StoreError) in try Store(path: settings.database, busyTimeout: .seconds(2)) }
+        let desk = Desk(
+            gateway: gateway, store: store, writer: EventWriter(store: store), freeSpaceFloor: settings.ingest.freeSpaceFloor)
+        if socket == nil, ListeningSocket.inherited() == nil {
+            guard ProcessInfo.processInfo.environment["GATEWAY_INTERFACE"] != nil else {
+                throw fail("descriptor 0 is no listening socket; start it from systemd or spawn-fcgi, or with --socket PATH", status: 2)
+            }
+            return PlainCGI.serve(desk)
+        }
+        try serve(desk, settings.ingest)
+    }
+
+    private func serve(_ desk: Desk, _ settings: Settings.Ingest) throws {
+        FCGX_Init()
+        let stop = StopSignal()
+        let listener = try orExit(1) { () throws(ListeningSocket.Failure) in
+            if let socket { return try ListeningSocket.open(path: socket) }
+            guard let inherited = ListeningSocket.inherited() else { throw .path("descriptor 0", reason: "it is gone") }
+            return inherited
+        }
+        let limits = TurnLimits(maxConnections: settings.maxConnections)
+        let turns = (0..<settings.turns).map { number in
+            Joinable(name: "turn-\(number)") { Turn(desk: desk, listener: listener, stop: stop, limits: limits).run() }
+        }
+        LogSink.write([
+            LogLine("listening", at: WallClock.system.now()).with("socket", socket ?? "descriptor 0")
+                .with("sources", desk.gateway.sources.keys.sorted().map(\.description).joined(separator: ",")),
+        ])
+        stop.waitForSignal()
+        listener.remove()
+        for turn in turns { turn.join() }
+        LogSink.write([LogLine("stopped", at: WallClock.system.now())])
+    }
+
+    private func orExit<Value, Failure: Error & CustomStringConvertible>(
+        _ status: Int32, _ body: () throws(Failure) -> Value
+    ) throws -> Value {
+        do throws(Failure) { return try body() } catch { throw fail(error.description, status: status) }
+    }
+
+    private func fail(_ text: String, status: Int32) -> ExitCode {
+        FileHandle.standardError.write(Data("gatepost-ingest: \(text.replacingOccurrences(of: "\n", with: "\ngatepost-ingest: "))\n".utf8))
+        return ExitCode(status)
+    }
+}

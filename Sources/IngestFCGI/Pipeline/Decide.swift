@@ -1,0 +1,58 @@
+import Common
+import Foundation
+
+/// Events that one post may carry. HubSpot sends at most 100.
+private let mostEvents = 1000
+
+extension Gateway {
+    /// Steps 3 to 6 of the guide: from a whole request to the events that are to be stored. Reads no clock, file or database.
+    func decide(
+        _ head: RequestHead, body: Bytes, source: Source, candidates: [TenantKeys], now: Timestamp
+    ) throws(Refusal) -> [NewEvent] {
+        let request = SignedRequest(method: head.method, url: signedURL(of: head), headers: head.headers, body: body)
+        let tenant = try verify(request, source.provider.scheme, candidates, now)
+        let document = try parse(body)
+        let events = source.provider.isArray ? document.root.elements : [document.root]
+        guard !source.provider.isArray || document.root.isArray, events.allSatisfy(\.isObject) else {
+            throw .badJSON(JSONError(fault: .unexpected, offset: 0))
+        }
+        guard events.count <= mostEvents else { throw .tooManyEvents(events.count) }
+        let headers = head.headers.json()
+        let nonce = source.provider.claimsNonce ? Self.nonce(source.provider.source, tenant, body) : nil
+        return events.map { event in
+            NewEvent(
+                source: source.provider.source, tenant: tenant,
+                reading: source.provider.read(event, headers: head.headers, overrides: source.routes),
+                receivedAt: now, sourceIP: head.remoteAddress, userAgent: head.userAgent, createdBy: "ingest",
+                requestID: head.requestID, traceparent: head.traceparent, headers: headers,
+                rawBody: source.provider.isArray ? Bytes(event.raw) : body, nonce: nonce)
+        }
+    }
+
+    private func verify(
+        _ request: SignedRequest, _ scheme: Scheme, _ candidates: [TenantKeys], _ now: Timestamp
+    ) throws(Refusal) -> TenantName {
+        do throws(VerificationFailure) {
+            return try scheme.verify(request, candidates: candidates, now: now)
+        } catch {
+            throw .notVerified(error)
+        }
+    }
+
+    private func parse(_ body: Bytes) throws(Refusal) -> JSONDocument {
+        do throws(JSONError) { return try JSONDocument(body) } catch { throw .badJSON(error) }
+    }
+
+    /// The URL as the provider called it.
+    private func signedURL(of head: RequestHead) -> String {
+        guard let publicURL, let path = head.url.range(of: "://").flatMap({ head.url[$0.upperBound...].firstIndex(of: "/") }) else {
+            return head.url
+        }
+        return publicURL + head.url[path...]
+    }
+
+    /// Source and tenant belong to it: the same body may honestly reach two tenants.
+    private static func nonce(_ source: SourceName, _ tenant: TenantName, _ body: Bytes) -> Bytes {
+        Crypto.sha256(Array("\(source):\(tenant):".utf8) + body)
+    }
+}

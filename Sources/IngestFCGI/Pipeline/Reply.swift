@@ -1,0 +1,61 @@
+import Common
+
+/// An answer, ready to be written in CGI's form (RFC 3875, section 6).
+struct Reply: Sendable, Equatable {
+    var status: Int
+    var fields: [(name: String, value: String)] = []
+    var contentType: String?
+    var body: Bytes = []
+
+    static func == (left: Self, right: Self) -> Bool {
+        left.status == right.status && left.contentType == right.contentType && left.body == right.body
+            && left.fields.elementsEqual(right.fields) { $0 == $1 }
+    }
+
+    static func json(_ status: Int, _ body: Bytes) -> Reply { Reply(status: status, contentType: "application/json", body: body) }
+
+    /// What a provider hears of its events: all of them once they are on disk.
+    static func stored(_ outcomes: [StoreOutcome]) -> Reply {
+        let isNew = outcomes.contains { if case .stored = $0 { true } else { false } }
+        var body = Bytes("{\"status\":\"\(isNew || outcomes.isEmpty ? "queued" : "duplicate")\"".utf8)
+        if outcomes.count == 1 {
+            body += Array(",\"event_id\":\"\(outcomes[0].eventID)\"}".utf8)
+        } else {
+            body += Array(",\"event_ids\":[\(outcomes.map { "\"\($0.eventID)\"" }.joined(separator: ","))]}".utf8)
+        }
+        return .json(isNew || outcomes.isEmpty ? 202 : 200, body)
+    }
+
+    /// A problem (RFC 9457) that names the status and nothing else.
+    static func refused(_ refusal: Refusal) -> Reply {
+        let status = refusal.status
+        var reply = Reply(status: status, contentType: "application/problem+json")
+        reply.body = Bytes("{\"type\":\"about:blank\",\"title\":\"\(title(of: status))\",\"status\":\(status)}".utf8)
+        if case .method(_, let allowed) = refusal { reply.fields.append(("Allow", allowed)) }
+        if status == 503 { reply.fields.append(("Retry-After", "5")) }
+        return reply
+    }
+
+    func bytes(requestID: String) -> Bytes {
+        var text = "Status: \(status) \(Self.title(of: status))\r\nX-Request-Id: \(requestID)\r\n"
+        for (name, value) in fields { text += "\(name): \(value)\r\n" }
+        if let contentType { text += "Content-Type: \(contentType)\r\n" }
+        text += "Content-Length: \(body.count)\r\nCache-Control: no-store\r\n\r\n"
+        return Array(text.utf8) + body
+    }
+
+    private static func title(of status: Int) -> String {
+        switch status {
+        case 200: "OK"
+        case 202: "Accepted"
+        case 400: "Bad Request"
+        case 401: "Unauthorized"
+        case 404: "Not Found"
+        case 405: "Method Not Allowed"
+        case 413: "Content Too Large"
+        case 415: "Unsupported Media Type"
+        case 503: "Service Unavailable"
+        default: "Status \(status)"
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Common
+
+/// From requests to answers: judges each, stores together what was believed, and answers only then.
+struct Desk: Sendable {
+    let gateway: Gateway
+    let store: Store
+    let writer: EventWriter
+    let freeSpaceFloor: Int
+
+    /// A request judged by its head.
+    enum Entry {
+        case read(RequestHead, Gateway.Source, [TenantKeys])
+        case reply(RequestHead, Result<Reply, Refusal>)
+    }
+
+    func admit(_ head: RequestHead) -> Entry {
+        do throws(Refusal) {
+            switch try gateway.admit(head) {
+            case .health: return .reply(head, .success(try health()))
+            case .webhook(let source, let candidates): return .read(head, source, candidates)
+            }
+        } catch {
+            return .reply(head, .failure(error))
+        }
+    }
+
+    func decide(_ head: RequestHead, _ source: Gateway.Source, _ candidates: [TenantKeys], body: Bytes, now: Timestamp)
+        -> Result<[NewEvent], Refusal>
+    {
+        do throws(Refusal) {
+            guard body.count == head.contentLength else {
+                throw .bodyIncomplete(expected: head.contentLength ?? 0, got: body.count)
+            }
+            return .success(try gateway.decide(head, body: body, source: source, candidates: candidates, now: now))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// Stores all posts in one transaction. Where the store refuses them together for what one of them is, each is tried by itself.
+    func commit(_ posts: [[NewEvent]], now: Timestamp) -> [Result<[StoreOutcome], Refusal>] {
+        guard !posts.isEmpty else { return [] }
+        do throws(Refusal) {
+            try checkSpace()
+        } catch {
+            return posts.map { _ in .failure(error) }
+        }
+        do throws(StoreError) {
+            return try writer.commit(posts, now: now).map { .success($0) }
+        } catch {
+            guard error.isOfOneEvent, posts.count > 1 else { return posts.map { _ in .failure(.storeFailed(error.description)) } }
+            return posts.flatMap { commit([$0], now: now) }
+        }
+    }
+
+    private func health() throws(Refusal) -> Reply {
+        try checkSpace()
+        do throws(StoreError) { try store.write { _ in } } catch { throw .storeFailed(error.description) }
+        return .json(200, Bytes("{\"status\":\"ok\"}".utf8))
+    }
+
+    private func checkSpace() throws(Refusal) {
+        guard let free = store.freeBytes, free < freeSpaceFloor else { return }
+        throw .noSpace(free: free, floor: freeSpaceFloor)
+    }
+}
+
+extension StoreError {
+    /// A constraint or a type that one event breaks, not the disk or a lock that all wait for (SQLITE_CONSTRAINT, _MISMATCH, _TOOBIG).
+    fileprivate var isOfOneEvent: Bool {
+        guard case .sql(let code, _, _) = self else { return false }
+        return [18, 19, 20].contains(code & 0xFF)
+    }
+}

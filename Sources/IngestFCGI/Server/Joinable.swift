@@ -1,0 +1,17 @@
+import Foundation
+
+/// A running thread that can be waited for.
+struct Joinable: Sendable {
+    private let done = DispatchSemaphore(value: 0)
+
+    init(name: String, _ body: @escaping @Sendable () -> Void) {
+        let thread = Thread { [done] in
+            body()
+            done.signal()
+        }
+        thread.name = name
+        thread.start()
+    }
+
+    func join() { done.wait() }
+}

@@ -1,0 +1,45 @@
+import Common
+import Foundation
+
+/// One request by plain CGI (RFC 3875): meta-variables in the environment, body on standard input, answer on standard output.
+enum PlainCGI {
+    static func serve(_ desk: Desk) {
+        let since = ContinuousClock.now
+        let now = WallClock.system.now()
+        let head = RequestHead(parameters: ParameterList(environ)) {
+            String(decoding: Hex.encode(Crypto.random(16)), as: UTF8.self)
+        }
+        let (reply, lines) = answer(head, desk, now: now, since: since)
+        FileHandle.standardOutput.write(Data(reply.bytes(requestID: head.requestID)))
+        LogSink.write(lines)
+    }
+
+    private static func answer(
+        _ head: RequestHead, _ desk: Desk, now: Timestamp, since: ContinuousClock.Instant
+    ) -> (Reply, [LogLine]) {
+        func refused(_ refusal: Refusal) -> (Reply, [LogLine]) { (.refused(refusal), [.refused(refusal, head, at: now)]) }
+        switch desk.admit(head) {
+        case .reply(_, .success(let reply)): return (reply, [])
+        case .reply(_, .failure(let refusal)): return refused(refusal)
+        case .read(let head, let source, let candidates):
+            switch desk.decide(head, source, candidates, body: body(head.contentLength ?? 0), now: now) {
+            case .failure(let refusal): return refused(refusal)
+            case .success(let events):
+                switch desk.commit([events], now: now)[0] {
+                case .failure(let refusal): return refused(refusal)
+                case .success(let outcomes):
+                    let took = (ContinuousClock.now - since).milliseconds
+                    return (.stored(outcomes), zip(outcomes, events).map { .answered($0, of: $1, took: took, at: now) })
+                }
+            }
+        }
+    }
+
+    private static func body(_ count: Int) -> Bytes {
+        var body = Bytes()
+        while body.count < count, let chunk = try? FileHandle.standardInput.read(upToCount: count - body.count), !chunk.isEmpty {
+            body += chunk
+        }
+        return body
+    }
+}

@@ -1,0 +1,29 @@
+import Common
+
+extension LogLine {
+    /// One line for one event of an answered post.
+    static func answered(_ outcome: StoreOutcome, of event: NewEvent, took milliseconds: Int64, at now: Timestamp) -> LogLine {
+        let word =
+            switch outcome {
+            case .stored: event.reading.route == .keep ? "kept" : "queued"
+            case .duplicate: "duplicate"
+            }
+        return LogLine("event", at: now).with("event_id", outcome.eventID).with("tenant", event.tenant.description)
+            .with("source", event.source.description).with("event_type", event.reading.eventType).with("outcome", word)
+            .with("latency_ms", milliseconds).with("request_id", event.requestID).with("trace_id", event.traceID)
+    }
+
+    static func refused(_ refusal: Refusal, _ head: RequestHead, at now: Timestamp) -> LogLine {
+        LogLine(refusal.description, level: refusal.status >= 500 ? .error : .warning, at: now).with("outcome", "refused")
+            .with("reason", refusal.reason).with("status", Int64(refusal.status)).with("remote", head.remoteAddress)
+            .with("request_id", head.requestID)
+    }
+}
+
+extension NewEvent {
+    /// The trace id within a W3C traceparent: `00-{32 hex}-{16 hex}-{2 hex}`.
+    fileprivate var traceID: String? {
+        guard let parts = traceparent?.split(separator: "-"), parts.count >= 4, parts[1].utf8.count == 32 else { return nil }
+        return String(parts[1])
+    }
+}

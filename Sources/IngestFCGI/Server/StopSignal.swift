@@ -1,0 +1,43 @@
+import Foundation
+import Synchronization
+
+/// SIGTERM and SIGINT as something to poll: readable from the moment they came, for every turn.
+final class StopSignal: Sendable {
+    /// ms without any request before a stopping turn closes its connections.
+    static let grace: Int32 = 100
+
+    let descriptor: Int32
+    private let writeEnd: Int32
+    private let given = Atomic<Bool>(false)
+
+    /// Blocks both signals in this thread and in every one that it starts later. Call it first, and after FCGX_Init, whose own handlers
+    /// only set a flag for libfcgi's accept loop.
+    init() {
+        var ends: [Int32] = [-1, -1]
+        precondition(pipe(&ends) == 0, "no descriptors left")
+        descriptor = ends[0]
+        writeEnd = ends[1]
+        signal(SIGPIPE, SIG_IGN)
+        var signals = Self.signals
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+
+    var isGiven: Bool { given.load(ordering: .acquiring) }
+
+    /// Waits for a signal, then gives the word. The descriptor stays readable.
+    func waitForSignal() {
+        var signals = Self.signals
+        var number: Int32 = 0
+        while sigwait(&signals, &number) != 0 {}
+        given.store(true, ordering: .releasing)
+        close(writeEnd)  // a pipe without a writer is readable for ever
+    }
+
+    private static var signals: sigset_t {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGINT)
+        return signals
+    }
+}

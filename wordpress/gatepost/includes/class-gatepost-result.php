@@ -1,0 +1,102 @@
+<?php
+/**
+ * What an item came to.
+ *
+ * @package Gatepost
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * Results, as the gateway reads them: status, outcome, error, and fields for people.
+ */
+final class Gatepost_Result {
+
+	/**
+	 * A user is in step.
+	 *
+	 * @param array $more More fields.
+	 */
+	public static function applied( array $more = array() ): array {
+		return self::make( 200, 'applied', null, $more );
+	}
+
+	/**
+	 * An order waits for WP-Cron.
+	 *
+	 * @param array $more More fields.
+	 */
+	public static function queued( array $more = array() ): array {
+		return self::make( 202, 'queued', null, $more );
+	}
+
+	/**
+	 * Older than what has been applied.
+	 *
+	 * @param array $more More fields.
+	 */
+	public static function stale( array $more = array() ): array {
+		return self::make( 200, 'stale', null, $more );
+	}
+
+	/**
+	 * Done before.
+	 *
+	 * @param string $first_outcome What it came to then.
+	 */
+	public static function duplicate( string $first_outcome ): array {
+		return self::make( 200, 'duplicate', null, array( 'first_outcome' => $first_outcome ) );
+	}
+
+	/**
+	 * Not done.
+	 *
+	 * @param int    $status HTTP status.
+	 * @param string $error  "code: words".
+	 */
+	public static function refused( int $status, string $error ): array {
+		return self::make( $status, 'refused', $error, array() );
+	}
+
+	/**
+	 * Not done, because of the database.
+	 *
+	 * @param Gatepost_Db_Error $error What it said. Its words may hold data, so they go to PHP's log alone.
+	 */
+	public static function database_error( Gatepost_Db_Error $error ): array {
+		if ( $error->is_transient() ) {
+			return self::refused( 503, 'gatepost_database_busy: ' . __( 'Another request holds the same rows.', 'gatepost' ) );
+		}
+		error_log( 'gatepost: database error ' . $error->getCode() . ': ' . $error->getMessage() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions
+		/* translators: %d: MySQL's error number. */
+		return self::refused( 500, 'gatepost_database_error: ' . sprintf( __( 'The database refused a statement (error %d); see PHP\'s error log.', 'gatepost' ), $error->getCode() ) );
+	}
+
+	/**
+	 * Not done, because PHP code failed, ours or a plugin's that hooks into what we do.
+	 *
+	 * @param Throwable $fault What was thrown.
+	 */
+	public static function fault( Throwable $fault ): array {
+		$where = basename( $fault->getFile() ) . ':' . $fault->getLine();
+		error_log( 'gatepost: ' . get_class( $fault ) . ' at ' . $fault->getFile() . ':' . $fault->getLine() . ': ' . $fault->getMessage() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions
+		/* translators: 1: a PHP class, 2: file and line. */
+		return self::refused( 500, 'gatepost_item_failed: ' . sprintf( __( '%1$s at %2$s; see PHP\'s error log.', 'gatepost' ), get_class( $fault ), $where ) );
+	}
+
+	/**
+	 * Makes a result.
+	 *
+	 * @param int         $status  HTTP status.
+	 * @param string      $outcome The contract's word.
+	 * @param string|null $error   "code: words", or null.
+	 * @param array       $more    More fields.
+	 */
+	private static function make( int $status, string $outcome, ?string $error, array $more ): array {
+		return array(
+			'status'  => $status,
+			'outcome' => $outcome,
+			'error'   => $error,
+		) + $more;
+	}
+}

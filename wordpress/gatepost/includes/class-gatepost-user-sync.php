@@ -1,0 +1,129 @@
+<?php
+/**
+ * Brings a user into step with an event.
+ *
+ * @package Gatepost
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The effect of user-sync: finds or creates the user, and writes what is newer. Runs inside the transaction.
+ */
+final class Gatepost_User_Sync {
+
+	/**
+	 * Applies an item.
+	 *
+	 * @param Gatepost_Item $item Checked.
+	 * @return array A result.
+	 * @throws Gatepost_Refusal When it cannot be applied.
+	 */
+	public static function apply( Gatepost_Item $item ): array {
+		$provider_id = $item->actor( 'id' );
+		$email       = self::email( $item );
+		if ( '' === $provider_id && '' === $email ) {
+			throw new Gatepost_Refusal( 'gatepost_actor_missing', __( 'The actor has neither an id nor a valid e-mail address.', 'gatepost' ), 422 );
+		}
+		$source  = (string) $item->payload['source'];
+		$tenant  = (string) $item->payload['tenant_id'];
+		$subject = Gatepost_User_Links::subject( $provider_id, $email );
+		$link    = Gatepost_User_Links::lock( $source, $tenant, $subject );
+		if ( $item->occurred_at < $link['occurred_at'] ) {
+			return Gatepost_Result::stale( array( 'user_id' => $link['user_id'] ) );
+		}
+		list( $user, $by_id, $created ) = self::find_or_create( $item, $link, $email );
+
+		$link['created_user'] = $created || ( $by_id && $link['created_user'] );
+		$link['occurred_at']  = $item->occurred_at;
+		$link['user_id']      = null === $user ? 0 : $user->ID;
+		$note                 = __( 'There is no such user, and a deletion makes none.', 'gatepost' );
+		if ( null !== $user ) {
+			Gatepost_Transaction::touch( $user->ID );
+			$note = $created ? null : Gatepost_User_Profile::update( $user, $item, $by_id ? $email : '', $link['created_user'] );
+			self::write_meta( $user->ID, $item, $source, $provider_id );
+		}
+		Gatepost_User_Links::save( $source, $tenant, $subject, $link );
+		return Gatepost_Result::applied(
+			array(
+				'user_id' => $link['user_id'],
+				'created' => $created,
+				'note'    => $note,
+			)
+		);
+	}
+
+	/**
+	 * The user, whether the link named it, and whether it is new. Null when there is none and the event is a deletion.
+	 *
+	 * @param Gatepost_Item $item  The item.
+	 * @param array         $link  The actor's row.
+	 * @param string        $email The address, or empty.
+	 * @return array{0:WP_User|null,1:bool,2:bool}
+	 * @throws Gatepost_Refusal When there is none, and none may be made.
+	 */
+	private static function find_or_create( Gatepost_Item $item, array $link, string $email ): array {
+		$user = 0 === $link['user_id'] ? false : get_userdata( $link['user_id'] );
+		if ( false !== $user ) {
+			return array( $user, '' !== $item->actor( 'id' ), false );
+		}
+		if ( '' !== $email ) {
+			// Two sources may speak of one new address at the same moment, and wp_users has no unique key on it.
+			Gatepost_User_Links::lock_email( $email );
+			$user = get_user_by( 'email', $email );
+		}
+		/**
+		 * Finds a user whom neither link nor address names, such as by a customer id that a shop plugin has stored.
+		 *
+		 * @param WP_User|false $user    The user found by address.
+		 * @param array         $payload The event.
+		 */
+		$user = apply_filters( 'gatepost_find_user', $user, $item->payload );
+		if ( $user instanceof WP_User ) {
+			return array( $user, false, false );
+		}
+		if ( 'deleted' === ( $item->payload['action']['type'] ?? null ) ) {
+			return array( null, false, false );
+		}
+		if ( '' === $email || ! Gatepost_Settings::get( 'create_users' ) ) {
+			throw new Gatepost_Refusal( 'gatepost_user_unknown', __( 'No user matches, and none may be created: the settings forbid it or the event has no valid e-mail address.', 'gatepost' ), 422 );
+		}
+		return array( Gatepost_User_Profile::create( $email, $item->actor( 'name' ) ), false, true );
+	}
+
+	/**
+	 * Writes what other plugins read.
+	 *
+	 * @param int           $user_id     The user.
+	 * @param Gatepost_Item $item        The item.
+	 * @param string        $source      Source.
+	 * @param string        $provider_id The provider's id, or empty.
+	 */
+	private static function write_meta( int $user_id, Gatepost_Item $item, string $source, string $provider_id ): void {
+		$values = array( 'gatepost_last_event_type' => sanitize_text_field( $item->payload['event_type'] ) );
+		if ( '' !== $provider_id ) {
+			$values[ 'gatepost_id_' . $source ] = sanitize_text_field( $provider_id );
+		}
+		$data = (array) ( $item->payload['data'] ?? array() );
+		foreach ( Gatepost_Settings::get( 'meta_fields' ) as $field ) {
+			if ( isset( $data[ $field ] ) && is_scalar( $data[ $field ] ) ) {
+				$value                         = is_bool( $data[ $field ] ) ? (string) (int) $data[ $field ] : (string) $data[ $field ];
+				$values[ 'gatepost_' . $field ] = mb_substr( sanitize_text_field( $value ), 0, 1000 );
+			}
+		}
+		foreach ( $values as $name => $value ) {
+			// The same value again would be read from the cache and not written.
+			update_user_meta( $user_id, $name, wp_slash( $value ) );
+		}
+	}
+
+	/**
+	 * The actor's address, empty when there is none or it is not valid.
+	 *
+	 * @param Gatepost_Item $item The item.
+	 */
+	private static function email( Gatepost_Item $item ): string {
+		$email = $item->actor( 'email' );
+		return strlen( $email ) <= 100 && is_email( $email ) ? $email : '';
+	}
+}

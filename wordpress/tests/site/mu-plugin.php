@@ -1,0 +1,93 @@
+<?php
+/**
+ * Lets the tests watch and disturb the plugin. scripts/test-wordpress puts it into the test site and takes it out again.
+ *
+ * @package Gatepost
+ */
+
+defined( 'ABSPATH' ) || exit;
+
+// The address and the settings of this request alone.
+if ( isset( $_SERVER['HTTP_X_TEST_ADDRESS'] ) ) {
+	$_SERVER['REMOTE_ADDR'] = $_SERVER['HTTP_X_TEST_ADDRESS'];
+}
+add_filter(
+	'option_gatepost_settings',
+	static function ( $settings ) {
+		$changes = json_decode( wp_unslash( $_SERVER['HTTP_X_TEST_SETTINGS'] ?? '{}' ), true );
+		return array_merge( $settings, $changes );
+	}
+);
+add_filter( 'gatepost_order_retry_delay', static fn() => 1 );
+
+// What the order listeners saw, in order.
+function gatepost_test_log( string $hook, string $event_id ): void {
+	global $wpdb;
+	$wpdb->insert( 'gatepost_test_log', array( 'hook' => $hook, 'event_id' => $event_id ) );
+}
+add_action(
+	'gatepost_order_event',
+	static function ( $payload ) {
+		global $wpdb;
+		$before = (int) $wpdb->get_var( $wpdb->prepare( "SELECT COUNT(*) FROM gatepost_test_log WHERE hook = 'try' AND event_id = %s", $payload['event_id'] ) );
+		gatepost_test_log( 'try', $payload['event_id'] );
+		if ( $before < ( $payload['data']['fail_times'] ?? 0 ) ) {
+			throw new RuntimeException( 'the listener is not ready' );
+		}
+		if ( $before < ( $payload['data']['fatal_times'] ?? 0 ) ) {
+			// What nobody can catch: PHP ends.
+			exit( 1 );
+		}
+		gatepost_test_log( 'done', $payload['event_id'] );
+	}
+);
+add_action( 'gatepost_order_event_stripe_charge_succeeded', static fn( $payload ) => gatepost_test_log( 'typed', $payload['event_id'] ) );
+add_action(
+	'gatepost_user_synced',
+	static function ( $user_id, $payload ) {
+		if ( isset( $payload['data']['log_sync'] ) ) {
+			gatepost_test_log( 'synced', $payload['event_ids'][0] );
+		}
+	},
+	10,
+	2
+);
+
+// Faults inside the transaction, after the key was claimed.
+add_action( 'update_user_metadata', 'gatepost_test_fault', 10, 4 );
+function gatepost_test_fault( $result, $user_id, $name, $value ) {
+	global $wpdb;
+	if ( 'gatepost_fault' !== $name ) {
+		return $result;
+	}
+	switch ( $value ) {
+		case 'throw':
+			throw new LogicException( 'a plugin failed' );
+		case 'fatal':
+			exit( 1 );
+		case 'sql':
+			$shown = $wpdb->suppress_errors( true );
+			$wpdb->query( "UPDATE $wpdb->usermeta SET no_such_column = 1" );
+			$wpdb->suppress_errors( $shown );
+			break;
+		case 'commit':
+			$wpdb->query( 'COMMIT' );
+			break;
+		case 'commit-throw':
+			$wpdb->query( 'COMMIT' );
+			throw new LogicException( 'a plugin committed and failed' );
+		case 'rollback':
+			$wpdb->query( 'ROLLBACK' );
+			break;
+		case 'rollback-once':
+			if ( ! defined( 'GATEPOST_TEST_ONCE' ) ) {
+				define( 'GATEPOST_TEST_ONCE', true );
+				$wpdb->query( 'ROLLBACK' );
+			}
+			break;
+		case 'disconnect':
+			$wpdb->query( 'KILL CONNECTION_ID()' );
+			break;
+	}
+	return true;
+}
