@@ -1,0 +1,69 @@
+/// Which of one person's waiting events go out together as the next push. A pure plan; `docs/architecture.md` has the rules.
+public enum Coalescing {
+    /// Events in one push, and bytes of their raw bodies.
+    static let mostEvents = 100
+    static let mostBytes = 1 << 20
+
+    /// - Parameter jobs: one lane's open work in order of arrival, at least one.
+    /// - Returns: how many from the front go now.
+    public static func nextPush(from jobs: [PendingJob]) -> Int {
+        let head = jobs[0]
+        // A push that was begun goes again as it was: same events, same key.
+        if let key = head.pushKey { return jobs.prefix { $0.pushKey == key }.count }
+        guard folds(head) else { return 1 }
+        var bytes = 0
+        let run = jobs.prefix { job in
+            bytes += job.bytes
+            return job.pushKey == nil && folds(job) && job.source == head.source && kind(job) == kind(head) && bytes <= mostBytes
+        }
+        return max(1, min(run.count, mostEvents))
+    }
+
+    /// The key of a push: the event's own id for one, a digest of all ids for several. Same events, same key.
+    public static func key(of eventIDs: [String]) -> String {
+        guard eventIDs.count > 1 else { return eventIDs.first ?? "" }
+        let digest = Crypto.sha256(Array(eventIDs.joined(separator: ",").utf8))
+        return "group-" + String(decoding: Hex.encode(digest.prefix(20)), as: UTF8.self)
+    }
+
+    /// A deletion stands alone: what came before it must not be read as coming after.
+    private static func folds(_ job: PendingJob) -> Bool {
+        job.route == .userSync && !job.eventType.lowercased().contains("delet")
+    }
+
+    /// `customer` of `customer.updated`: events of one kind carry the same sort of object.
+    private static func kind(_ job: PendingJob) -> Substring { job.eventType.prefix { $0 != "." } }
+}
+
+extension CanonicalEvent {
+    /// Several of one person's events as one: the newest, with what only older ones tell of the person, and with older members of `data`
+    /// that no newer one has. What WordPress ends up with is the same as if each had been pushed by itself.
+    /// - Parameter events: in order of arrival, at least one.
+    public static func folded(_ events: [CanonicalEvent]) -> CanonicalEvent {
+        let ordered = events.enumerated().sorted { ($0.element.occurredAt, $0.offset) < ($1.element.occurredAt, $1.offset) }
+            .map(\.element)
+        guard var newest = ordered.last, ordered.count > 1 else { return events[0] }
+        for older in ordered.reversed() {
+            newest.actor.id = newest.actor.id ?? older.actor.id
+            newest.actor.email = newest.actor.email ?? older.actor.email
+            newest.actor.name = newest.actor.name ?? older.actor.name
+        }
+        newest.data = mergedMembers(ordered.map(\.data))
+        return newest
+    }
+
+    /// Later objects' members win; each keeps the place of its first appearance.
+    private static func mergedMembers(_ objects: [Bytes]) -> Bytes {
+        var order: [Bytes] = []
+        var members: [Bytes: Bytes] = [:]
+        for object in objects {
+            guard let document = try? JSONDocument(object) else { continue }
+            document.root.forEachMember { name, value in
+                let name = Bytes(name.raw)
+                if members.updateValue(Bytes(value.raw), forKey: name) == nil { order.append(name) }
+            }
+        }
+        let body = order.map { $0 + [UInt8(ascii: ":")] + (members[$0] ?? []) }.joined(separator: [UInt8(ascii: ",")])
+        return [UInt8(ascii: "{")] + body + [UInt8(ascii: "}")]
+    }
+}

@@ -1,0 +1,145 @@
+import Common
+import Foundation
+import Transport
+
+/// From WordPress's answer to what becomes of each item. Reads no clock; randomness comes in.
+struct Judge {
+    let tries: Int
+    let now: Timestamp
+    /// 0 up to 1, asked once an item.
+    let random: () -> Double
+
+    /// What became of a whole request.
+    enum Outcome {
+        case settled([Verdict])
+        /// One item of several may have turned a firewall or a limit against all: try them in smaller requests, at no cost to anybody.
+        case split(PushFailure)
+    }
+
+    /// The longest time that `Retry-After` may ask of us.
+    static let longestWait: Duration = .seconds(3600)
+
+    func judge(_ result: Result<HTTPResponse, TransportError>, items: [PushItem]) -> Outcome {
+        switch result {
+        case .failure(let error):
+            return .settled(items.map { retry($0, PushFailure(cause: error.kind.cause, text: error.text)) })
+        case .success(let response) where (200..<300).contains(response.status):
+            return .settled(perItem(response, items))
+        case .success(let response):
+            let failure = Self.failure(of: response)
+            if items.count > 1, [400, 403, 406, 413, 422].contains(response.status) { return .split(failure) }
+            let wait = Self.retryAfter(response, now: now)
+            return .settled(items.map { verdict(for: $0, status: response.status, failure, wait: wait) })
+        }
+    }
+
+    /// The contract: 409, 429 and 5xx are tried again, other 4xx fail at once. A redirect is not followed: it turns POST into GET.
+    private func verdict(for item: PushItem, status: Int, _ failure: PushFailure, wait: Timestamp?) -> Verdict {
+        guard status == 409 || status == 429 || !(400..<500).contains(status) else { return .dead(failure) }
+        if let wait { return .retry(at: wait, countsTry: false, failure: failure) }
+        return retry(item, failure)
+    }
+
+    private func retry(_ item: PushItem, _ failure: PushFailure) -> Verdict {
+        let answered = item.push.attempts + 1
+        guard answered < tries else { return .dead(failure) }
+        return .retry(at: now + Backoff.delay(after: answered, random: random()), countsTry: true, failure: failure)
+    }
+
+    private func perItem(_ response: HTTPResponse, _ items: [PushItem]) -> [Verdict] {
+        guard let results = BatchResults(response.body, count: items.count) else {
+            let failure = PushFailure(
+                cause: "not_wordpress_json",
+                text: "status \(response.status), but not the plugin's answer; a cache, a login page or a firewall stands before it",
+                httpStatus: response.status)
+            return items.map { retry($0, failure) }
+        }
+        return zip(items, results.list).map { item, result in
+            guard result.key == item.push.key else {
+                return retry(item, PushFailure(cause: "not_wordpress_json", text: "the answer names other keys than we sent", httpStatus: 200))
+            }
+            if (200..<300).contains(result.status), result.outcome != "refused" { return .done(httpStatus: result.status) }
+            let failure = PushFailure(cause: result.cause, text: result.error ?? "refused", httpStatus: result.status)
+            return verdict(for: item, status: result.status, failure, wait: nil)
+        }
+    }
+
+    /// RFC 9110, 10.2.3: seconds, or a date.
+    static func retryAfter(_ response: HTTPResponse, now: Timestamp) -> Timestamp? {
+        guard [429, 503].contains(response.status), let text = response.header("retry-after") else { return nil }
+        let latest = now + longestWait
+        if let seconds = Int64(decimalDigits: text.utf8) { return seconds > 3600 ? latest : now + .seconds(seconds) }
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = TimeZone(identifier: "GMT")
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
+        guard let date = format.date(from: text) else { return nil }
+        return max(now, min(latest, Timestamp(milliseconds: Int64(date.timeIntervalSince1970 * 1000))))
+    }
+
+    private static func failure(of response: HTTPResponse) -> PushFailure {
+        let code = (try? JSONDocument(response.body))?.root["code"]?.string
+        let cause =
+            switch response.status {
+            case 300..<400: "redirect"
+            case 401: "not_authorised"
+            case 403: "forbidden"
+            case 404 where code == "rest_no_route": "rest_no_route"
+            case 429: "rate_limited"
+            case 503 where response.header("retry-after") != nil: "maintenance"
+            default: "http_\(response.status)"
+            }
+        let hint =
+            switch response.status {
+            case 300..<400: "redirects to \(response.header("location") ?? "nowhere"); set that address as the tenant's wordpress"
+            case 401: "WordPress does not accept our credentials (\(code ?? "no reason given")); check user, application password and shared secret"
+            case 403: "something before WordPress, or WordPress, forbids it (\(code ?? "no reason given"))"
+            case 404 where code == "rest_no_route": "the Gatepost plugin is not active there"
+            default: "status \(response.status)\(code.map { " (\($0))" } ?? "")"
+            }
+        return PushFailure(cause: cause, text: hint, httpStatus: response.status)
+    }
+}
+
+extension TransportError.Kind {
+    fileprivate var cause: String {
+        switch self {
+        case .dns: "dns"
+        case .connect: "connect"
+        case .tls: "tls"
+        case .timeout: "timeout"
+        case .reset: "reset"
+        case .other: "transport"
+        }
+    }
+}
+
+/// The batch route's answer, one result an item, in order.
+struct BatchResults {
+    struct Item {
+        let key: String
+        let status: Int
+        let outcome: String
+        let error: String?
+
+        /// `gatepost_email_taken: words` and `gatepost_email_taken` both say their cause first.
+        var cause: String {
+            let word = error?.prefix { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_") } ?? ""
+            return word.isEmpty ? "http_\(status)" : String(word)
+        }
+    }
+
+    let list: [Item]
+
+    /// Nil unless the text is the plugin's own JSON with exactly that many results.
+    init?(_ body: Bytes, count: Int) {
+        guard let root = (try? JSONDocument(body))?.root, let results = root["results"], results.isArray else { return nil }
+        list = results.elements.compactMap { result in
+            guard let key = result["idempotency_key"]?.string, let status = result["status"]?.integer,
+                let outcome = result["outcome"]?.string
+            else { return nil }
+            return Item(key: key, status: Int(truncatingIfNeeded: status), outcome: outcome, error: result["error"]?.string)
+        }
+        guard list.count == count else { return nil }
+    }
+}

@@ -1,0 +1,61 @@
+import Common
+import Transport
+
+/// One item of a batch, ready to go.
+struct PushItem: Sendable {
+    let push: ClaimedPush
+    let payload: Bytes
+
+    /// Nil where a stored event cannot be read any more: a poison, which must not hold up the others.
+    init?(_ push: ClaimedPush) {
+        var events: [CanonicalEvent] = []
+        for event in push.events {
+            guard let source = SourceName(event.source), let provider = Catalogue.provider(for: source),
+                let document = try? JSONDocument(event.rawBody)
+            else { return nil }
+            events.append(
+                provider.normalise(document.root, eventType: event.type, tenant: push.tenant, receivedAt: event.receivedAt))
+        }
+        guard !events.isEmpty else { return nil }
+        self.push = push
+        payload = CanonicalEvent.folded(events).payload(route: push.route, eventIDs: push.events.map(\.id))
+    }
+}
+
+extension Settings.WordPress {
+    /// `POST …/ai-guy/v1/batch` with these items, signed over exactly the bytes that are sent.
+    /// - Parameter requestID: a UUID of this request alone.
+    func batchRequest(_ items: [PushItem], requestID: String) throws(CryptoError) -> HTTPRequest {
+        var body = Bytes("{\"items\":[".utf8)
+        for (index, item) in items.enumerated() {
+            if index > 0 { body.append(UInt8(ascii: ",")) }
+            var json = JSONObject()
+            json.add("route", item.push.route.rawValue)
+            json.add("idempotency_key", item.push.key)
+            json.add("payload", raw: item.payload)
+            body += json.text
+        }
+        body += Array("]}".utf8)
+        var headers = [
+            (name: "Content-Type", value: "application/json"), ("Accept", "application/json"), ("X-Request-Id", requestID),
+            ("Idempotency-Key", Coalescing.key(of: items.map(\.push.key))),
+        ]
+        if let authorization { headers.append(("Authorization", authorization)) }
+        if let sharedSecret {
+            let code = try HMACKey(sharedSecret.bytes).code(over: body)
+            headers.append(("X-Signature", String(decoding: Hex.encode(code), as: UTF8.self)))
+        }
+        if let traceparent = items.lazy.compactMap({ $0.push.events.last?.traceparent }).first {
+            headers.append(("traceparent", traceparent))
+        }
+        return HTTPRequest(method: "POST", url: "\(baseURL)/wp-json/ai-guy/v1/batch", headers: headers, body: body)
+    }
+
+    private var authorization: String? {
+        if let user, let appPassword {
+            let pair = Bytes("\(user):".utf8) + appPassword.bytes
+            return "Basic " + String(decoding: Base64.encode(pair), as: UTF8.self)
+        }
+        return token.map { "Bearer \($0.exposed)" }
+    }
+}

@@ -1,0 +1,152 @@
+import Common
+import Foundation
+import Logging
+import Transport
+
+/// Drains what is due: claims a batch a free connection, pushes it, settles it by its own answer, until nothing is due and nothing under way.
+/// Tenants do not wait for one another.
+final class Worker {
+    private struct Batch {
+        let endpoint: Int
+        let items: [PushItem]
+        let lease: String
+        let requestID: String
+        let since: ContinuousClock.Instant
+    }
+
+    /// One tenant's WordPress and how this run gets on with it.
+    private struct Endpoint {
+        let tenant: TenantName
+        let wordpress: Settings.WordPress
+        var underWay = 0
+        var batchSize: Int
+        /// The last claim found nothing; asked again once something was settled.
+        var isDry = false
+    }
+
+    private let queue: JobQueue
+    private let settings: Settings.Worker
+    private let clock: WallClock
+    private let transfers: Transfers<Batch>
+    private var endpoints: [Endpoint]
+    private let shouldStop: () -> Bool
+
+    init(queue: JobQueue, settings: Settings, clock: WallClock, shouldStop: @escaping () -> Bool) throws(TransportError) {
+        self.queue = queue
+        self.settings = settings.worker
+        self.clock = clock
+        self.shouldStop = shouldStop
+        endpoints = settings.tenants.sorted { $0.key < $1.key }.compactMap { tenant, own in
+            own.wordpress.map { Endpoint(tenant: tenant, wordpress: $0, batchSize: settings.worker.batchSize) }
+        }
+        transfers = try Transfers(
+            options: TransferOptions(
+                connectTimeout: settings.worker.connectTimeout, timeout: settings.worker.timeout,
+                userAgent: "Gatepost/\(Gatepost.version)"),
+            mostPerHost: settings.worker.connections)
+    }
+
+    /// Returns when nothing is due any more, or, once asked to stop, when what is under way is settled.
+    func drain() throws {
+        try reportTenantsWithoutWordPress()
+        while true {
+            if !shouldStop() { for index in endpoints.indices { try fill(index) } }
+            guard transfers.count > 0 else { return }
+            for (batch, result) in transfers.wait(milliseconds: 500) { try settle(batch, result) }
+        }
+    }
+
+    /// Starts requests while the endpoint has a free connection and something due.
+    private func fill(_ index: Int) throws {
+        while endpoints[index].underWay < settings.connections, !endpoints[index].isDry {
+            let now = clock.now()
+            let lease = newUUID()
+            let pushes = try queue.claim(
+                tenant: endpoints[index].tenant, limits: .init(items: endpoints[index].batchSize), lease: lease,
+                until: now + settings.lease, now: now)
+            endpoints[index].isDry = pushes.isEmpty
+            let items = try setAsidePoison(pushes, lease: lease)
+            guard !items.isEmpty else { continue }
+            let batch = Batch(endpoint: index, items: items, lease: lease, requestID: newUUID(), since: .now)
+            FailurePoint.beforePush.hit()
+            try transfers.start(endpoints[index].wordpress.batchRequest(items, requestID: batch.requestID), tag: batch)
+            endpoints[index].underWay += 1
+        }
+    }
+
+    /// What cannot be read any more goes to the dead letters at once.
+    private func setAsidePoison(_ pushes: [ClaimedPush], lease: String) throws -> [PushItem] {
+        var items: [PushItem] = []
+        var poison: [(ClaimedPush, Verdict)] = []
+        for push in pushes {
+            if let item = PushItem(push) {
+                items.append(item)
+            } else {
+                poison.append((push, .dead(PushFailure(cause: "poison", text: "the stored event cannot be read"))))
+            }
+        }
+        if !poison.isEmpty { try queue.settle(poison, lease: lease, now: clock.now()) }
+        return items
+    }
+
+    private func settle(_ batch: Batch, _ result: Result<HTTPResponse, TransportError>) throws {
+        FailurePoint.afterPush.hit()
+        endpoints[batch.endpoint].underWay -= 1
+        endpoints[batch.endpoint].isDry = false
+        let now = clock.now()
+        let judge = Judge(tries: settings.tries, now: now, random: { Double.random(in: 0..<1) })
+        let verdicts: [Verdict]
+        switch judge.judge(result, items: batch.items) {
+        case .settled(let list):
+            verdicts = list
+        case .split(let failure):
+            endpoints[batch.endpoint].batchSize = max(1, batch.items.count / 2)
+            verdicts = batch.items.map { _ in .retry(at: now, countsTry: false, failure: failure) }
+        }
+        let lost = try queue.settle(Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, now: now)
+        log(batch, verdicts, lost: lost, at: now)
+    }
+
+    private func log(_ batch: Batch, _ verdicts: [Verdict], lost: Int, at now: Timestamp) {
+        let took = (ContinuousClock.now - batch.since).milliseconds
+        var lines: [LogLine] = []
+        for (item, verdict) in zip(batch.items, verdicts) {
+            for event in item.push.events {
+                lines.append(
+                    verdict.logLine(at: now).with("event_id", event.id).with("tenant", item.push.tenant.description)
+                        .with("source", event.source).with("latency_ms", took).with("request_id", batch.requestID))
+            }
+        }
+        if lost > 0 {
+            lines.append(
+                LogLine("lease ended before the answer came; another worker has the events", level: .warning, at: now)
+                    .with("events", Int64(lost)).with("request_id", batch.requestID))
+        }
+        LogSink.write(lines)
+    }
+
+    private func reportTenantsWithoutWordPress() throws {
+        let known = Set(endpoints.map(\.tenant.description))
+        let now = clock.now()
+        let lines = try queue.dueTenants(now: now).filter { !known.contains($0) }.map { tenant in
+            LogLine("events wait for a tenant without a WordPress; set WORDPRESS_BASE_URL__… or tenants.….wordpress", level: .warning, at: now)
+                .with("tenant", tenant)
+        }
+        LogSink.write(lines)
+    }
+
+    private func newUUID() -> String { UUID().uuidString.lowercased() }
+}
+
+extension Verdict {
+    fileprivate func logLine(at now: Timestamp) -> LogLine {
+        switch self {
+        case .done(let status): LogLine("pushed", at: now).with("outcome", "processed").with("status", Int64(status))
+        case .retry(let due, _, let failure):
+            LogLine(failure.text, level: .warning, at: now).with("outcome", "retry").with("cause", failure.cause)
+                .with("due", due.description)
+        case .dead(let failure):
+            LogLine(failure.text, level: .error, at: now).with("outcome", "dead").with("cause", failure.cause)
+        }
+    }
+}

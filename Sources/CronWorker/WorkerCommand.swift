@@ -1,0 +1,52 @@
+import ArgumentParser
+import Common
+import Foundation
+import Transport
+
+@main
+struct WorkerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gatepost-worker",
+        abstract: "Pushes stored events to WordPress.",
+        discussion: """
+            Takes what is due, pushes it in batches and writes down what became of it, until nothing is due. Started by a timer or cron;
+            several at once do no harm. SIGTERM ends it once what is under way is settled.
+
+            Exit status: 0 done, 1 failed, 2 bad usage or settings.
+            """,
+        version: Gatepost.version)
+
+    @Flag(help: "Drain what is due and exit (the only way to run so far).")
+    var once = false
+
+    func run() throws {
+        umask(0o027)
+        guard once else { throw ValidationError("say --once") }
+        signal(SIGPIPE, SIG_IGN)
+        let stop = blockStopSignals()
+        do {
+            let settings = try Settings.load()
+            let store = try Store(path: settings.database)
+            let worker = try Worker(queue: JobQueue(store: store), settings: settings, clock: .system, shouldStop: stop)
+            try worker.drain()
+        } catch {
+            let text = "\(error)".replacingOccurrences(of: "\n", with: "\ngatepost-worker: ")
+            FileHandle.standardError.write(Data("gatepost-worker: \(text)\n".utf8))
+            throw ExitCode(error is SettingsError ? 2 : 1)
+        }
+    }
+
+    /// SIGTERM and SIGINT wait until the loop asks for them.
+    private func blockStopSignals() -> () -> Bool {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGTERM)
+        sigaddset(&signals, SIGINT)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+        return {
+            var pending = sigset_t()
+            sigpending(&pending)
+            return sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGINT) == 1
+        }
+    }
+}
