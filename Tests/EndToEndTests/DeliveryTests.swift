@@ -1,0 +1,198 @@
+import Common
+import Foundation
+import GRDB
+import Subprocess
+import Synchronization
+import Testing
+
+/// The built worker against a WordPress that fails as the real one can't be asked to.
+@Suite struct DeliveryTests {
+    @Test func foldsOnePersonsSyncsAndSignsWhatItSends() async throws {
+        let wordpress = try StandIn()
+        let sandbox = try await Sandbox(wordpress: wordpress.url, extra: ["WORDPRESS_USER": "gatepost", "WORDPRESS_APP_PASSWORD": "a b c"])
+        let ingest = try await sandbox.ingest()
+        for name in ["One", "Two", "Three"] {
+            #expect(try await sandbox.post(Events.stripeCustomer(name: name), as: "stripe").status == 202)
+        }
+        #expect(try await sandbox.post(Events.stripeCustomer(customer: "cus_2", name: "Other"), as: "stripe").status == 202)
+        #expect(try await sandbox.worker().succeeded)
+
+        let call = try #require(wordpress.calls.first)
+        #expect(wordpress.calls.count == 1)
+        #expect(call.path == "/wp-json/ai-guy/v1/batch")
+        #expect(call.items.map(\.eventIDs.count) == [3, 1])
+        #expect(call.items[0].payload.contains("\"name\":\"Three\""))
+        let code = try HMACKey(Bytes("shared-secret".utf8)).code(over: call.body)
+        #expect(call.headers["x-signature"] == String(decoding: Hex.encode(code), as: UTF8.self))
+        #expect(call.headers["authorization"] == "Basic " + Data("gatepost:a b c".utf8).base64EncodedString())
+        #expect(UUID(uuidString: call.headers["x-request-id"] ?? "") != nil)
+        #expect(call.headers["idempotency-key"]?.isEmpty == false)
+        #expect(try sandbox.count("webhook_event WHERE status = 'processed'") == 4)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func keepsOneCustomersOrdersInOrderAcrossAFailure() async throws {
+        let wordpress = try StandIn { call, number in
+            number == 0 ? .applied(call) { _ in 503 } : .applied(call)
+        }
+        let sandbox = try await Sandbox(wordpress: wordpress.url)
+        let ingest = try await sandbox.ingest()
+        for amount in 1...4 { #expect(try await sandbox.post(Events.stripeInvoice(amount: amount), as: "stripe").status == 202) }
+        try await drain(sandbox)
+        let amounts = wordpress.calls.flatMap { $0.items.map { $0.payload.contains("\"amount_paid\":1,") ? 1 : 0 } }
+        let order = wordpress.calls.flatMap(\.items).compactMap { item in (1...4).first { item.payload.contains("\"id\":\"in_\($0)\"") } }
+        #expect(order == [1, 1, 2, 3, 4], "the first goes again before the second is sent: \(amounts)")
+        #expect(wordpress.calls[0].items[0].key == wordpress.calls[1].items[0].key)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func triesAgainAfter500AndDeliversOnce() async throws {
+        let wordpress = try StandIn { call, number in number < 3 ? .status(500, body: "<h1>Error</h1>") : .applied(call) }
+        let sandbox = try await Sandbox(wordpress: wordpress.url)
+        let ingest = try await sandbox.ingest()
+        #expect(try await sandbox.post(Events.stripeCustomer(), as: "stripe").status == 202)
+        try await drain(sandbox)
+        #expect(wordpress.calls.count == 4)
+        #expect(Set(wordpress.calls.map { $0.items[0].key }).count == 1)
+        let row = try #require(try sandbox.rows("SELECT status, attempts, error FROM webhook_event").first)
+        #expect(row["status"] == "processed")
+        #expect(row["attempts"] == 4)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func sendsTheSameKeyAgainWhenItWasKilledBetweenPushAndSettle() async throws {
+        let wordpress = try StandIn()
+        let sandbox = try await Sandbox(wordpress: wordpress.url, yaml: "worker:\n  lease: 5s\n  timeout: 4s\n")
+        let ingest = try await sandbox.ingest()
+        for _ in 0..<3 { #expect(try await sandbox.post(Events.stripeCustomer(), as: "stripe").status == 202) }
+        let killed = try await sandbox.worker(["GATEPOST_FAIL_AT": "after-push"])
+        #expect(killed.status == .signaled(SIGKILL))
+        #expect(try sandbox.count("webhook_event WHERE status = 'queued'") == 3)
+        // A later event of the same person waits behind the push whose fate is unknown.
+        #expect(try await sandbox.post(Events.stripeCustomer(name: "Later"), as: "stripe").status == 202)
+        try await sandbox.worker()
+        #expect(wordpress.calls.count == 1)
+        try await drain(sandbox)
+        let items = wordpress.calls.map { $0.items[0] }
+        #expect(items.count == 3)
+        #expect(items[0] == items[1], "same group, same key, same payload")
+        #expect(items[2].eventIDs.count == 1)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func letsOneRefusedItemFailByItself() async throws {
+        let wordpress = try StandIn { call, _ in .applied(call) { $0.email == "bad@example.com" ? 422 : nil } }
+        let sandbox = try await Sandbox(wordpress: wordpress.url)
+        let ingest = try await sandbox.ingest()
+        for number in 0..<5 {
+            let email = number == 2 ? "bad@example.com" : "good\(number)@example.com"
+            #expect(try await sandbox.post(Events.stripeCustomer(customer: "cus_\(number)", email: email), as: "stripe").status == 202)
+        }
+        try await sandbox.worker()
+        #expect(wordpress.calls.count == 1)
+        #expect(try sandbox.count("webhook_event WHERE status = 'processed'") == 4)
+        let dead = try #require(try sandbox.rows("SELECT status, cause, http_status, attempts FROM job_execution WHERE status = 'dead'").first)
+        #expect(dead["cause"] == "gatepost_refused")
+        #expect(dead["http_status"] == 422)
+        #expect(dead["attempts"] == 1)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test(arguments: [
+        ("a page with status 200", StandIn.Answer.status(200, body: "<!doctype html>"), "not_wordpress_json"),
+        ("a firewall", .status(403, body: "no"), "forbidden"),
+        ("no plugin", .status(404, body: "{\"code\":\"rest_no_route\"}"), "rest_no_route"),
+        ("wrong password", .status(401, body: "{\"code\":\"gatepost_app_password_wrong\"}"), "not_authorised"),
+        ("a redirect", .status(301, headers: ["Location": "https://www.example.com/"]), "redirect"),
+        ("an answer that never comes", StandIn.Answer(hangsUp: true), "reset"),
+    ])
+    func namesTheCauseInTheDeadLetters(_ what: String, _ answer: StandIn.Answer, _ cause: String) async throws {
+        let wordpress = try StandIn { _, _ in answer }
+        let sandbox = try await Sandbox(wordpress: wordpress.url, yaml: "worker:\n  tries: 1\n")
+        let ingest = try await sandbox.ingest()
+        #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe").status == 202)
+        try await sandbox.worker()
+        #expect(try sandbox.rows("SELECT cause FROM job_execution").first?["cause"] == cause, "\(what)")
+        #expect(try sandbox.rows("SELECT status FROM webhook_event").first?["status"] == "failed", "\(what)")
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func waitsAsLongAsWordPressAsksAndCountsNoTry() async throws {
+        let wordpress = try StandIn { call, number in number < 2 ? .status(503, headers: ["Retry-After": "1"]) : .applied(call) }
+        let sandbox = try await Sandbox(wordpress: wordpress.url, yaml: "worker:\n  tries: 1\n")
+        let ingest = try await sandbox.ingest()
+        #expect(try await sandbox.post(Events.stripeCustomer(), as: "stripe").status == 202)
+        try await drain(sandbox)
+        #expect(wordpress.calls.count == 3)
+        #expect(try sandbox.rows("SELECT attempts FROM webhook_event").first?["attempts"] == 1)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func findsTheOneItemThatAFirewallForbids() async throws {
+        let wordpress = try StandIn { call, _ in
+            call.items.contains { $0.email == "drop-table@example.com" } ? .status(403, body: "blocked") : .applied(call)
+        }
+        let sandbox = try await Sandbox(wordpress: wordpress.url)
+        let ingest = try await sandbox.ingest()
+        for number in 0..<8 {
+            let email = number == 5 ? "drop-table@example.com" : "ok\(number)@example.com"
+            #expect(try await sandbox.post(Events.stripeCustomer(customer: "cus_\(number)", email: email), as: "stripe").status == 202)
+        }
+        try await sandbox.worker()
+        #expect(try sandbox.count("webhook_event WHERE status = 'processed'") == 7)
+        #expect(try sandbox.count("job_execution WHERE status = 'dead' AND cause = 'forbidden'") == 1)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func twoWorkersShareTheWorkAndDoNothingTwice() async throws {
+        let wordpress = try StandIn()
+        let sandbox = try await Sandbox(wordpress: wordpress.url, yaml: "worker:\n  batch-size: 5\n")
+        let ingest = try await sandbox.ingest()
+        for number in 0..<120 {
+            #expect(try await sandbox.post(Events.stripeCustomer(customer: "cus_\(number)"), as: "stripe").status == 202)
+        }
+        async let one = sandbox.worker()
+        async let two = sandbox.worker()
+        let (first, second) = try await (one, two)
+        #expect(first.succeeded && second.succeeded)
+        let keys = wordpress.calls.flatMap { $0.items.map(\.key) }
+        #expect(keys.count == 120)
+        #expect(Set(keys).count == 120)
+        #expect(try sandbox.count("webhook_event WHERE status = 'processed'") == 120)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func holdsOneTenantsHangingSiteAgainstNobodyElse() async throws {
+        let healthy = try StandIn()
+        let sandbox = try await Sandbox(
+            extra: ["WORDPRESS_BASE_URL__ACME": "http://127.0.0.1:\(try freePort())", "WORDPRESS_BASE_URL__GLOBEX": healthy.url])
+        let ingest = try await sandbox.ingest()
+        for _ in 0..<3 {
+            #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe", tenant: "acme").status == 202)
+            #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe", tenant: "globex").status == 202)
+        }
+        try await sandbox.worker()
+        #expect(try sandbox.count("webhook_event WHERE tenant = 'globex' AND status = 'processed'") == 3)
+        #expect(try sandbox.count("webhook_event WHERE tenant = 'acme' AND status = 'queued'") == 3)
+        #expect(try sandbox.rows("SELECT cause FROM job_execution WHERE tenant = 'acme' AND attempts = 1").first?["cause"] == "connect")
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    /// Runs the worker as its timer would until nothing is queued.
+    private func drain(_ sandbox: Sandbox) async throws {
+        try await eventually("everything is settled", within: 60) {
+            #expect(try await sandbox.worker().succeeded)
+            return try sandbox.count("webhook_event WHERE status = 'queued'") == 0
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Common
+import Foundation
+import Subprocess
+import Synchronization
+import Testing
+
+/// Ingest is ended while it works: whatever it said 2xx to is in the store.
+@Suite struct EndingTests {
+    @Test(arguments: [SIGTERM, SIGKILL])
+    func losesNothingItAcknowledged(_ signal: Int32) async throws {
+        let sandbox = try await Sandbox()
+        var ingest = try await sandbox.ingest()
+        let acknowledged = Acknowledged()
+        for _ in 0..<3 {
+            let senders = Task {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<8 {
+                        group.addTask {
+                            while !Task.isCancelled {
+                                let answer = try? await sandbox.post(Events.stripeCustomer(), as: "stripe")
+                                if answer?.status == 202, let id = answer?["event_id"] {
+                                    acknowledged.insert(id)
+                                } else {
+                                    try? await Task.sleep(for: .milliseconds(50))  // or nginx's rate limit fills up with refusals
+                                }
+                            }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+            }
+            let before = acknowledged.ids.count
+            try await eventually("events come in") { acknowledged.ids.count > before + 100 }
+            ingest.signal(signal)
+            let status = try await ingest.wait()
+            #expect(status == (signal == SIGTERM ? .exited(0) : .signaled(SIGKILL)))
+            senders.cancel()
+            try await senders.value
+            ingest = try await sandbox.ingest()
+        }
+        let stored = Set(try sandbox.rows("SELECT id FROM webhook_event").map { $0["id"] as String })
+        let lost = acknowledged.ids.subtracting(stored)
+        #expect(lost.isEmpty)
+        #expect(try sandbox.count("job_execution") == stored.count)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    /// The ids that senders were told, from many tasks at once.
+    private final class Acknowledged: Sendable {
+        private let told = Mutex<Set<String>>([])
+
+        var ids: Set<String> { told.withLock { $0 } }
+
+        func insert(_ id: String) { told.withLock { _ = $0.insert(id) } }
+    }
+
+    @Test func refusesToStartOnWrongSettingsAndNamesEach() async throws {
+        let sandbox = try await Sandbox(yaml: "ingest:\n  turns: 500\n  typo: 1\nworker:\n  timeout: never\n")
+        let started = try await finish(
+            Programs.ingest, ["--socket", sandbox.folder.appending(path: "ingest.sock").path],
+            environment: [
+                "GATEPOST_CONFIG": sandbox.folder.appending(path: "gatepost.yaml").path, "PROVIDER_SECRETS_STRIPE": "acme:very-secret,broken",
+                "GATEPOST_DB": sandbox.databasePath,
+            ])
+        #expect(started.status == .exited(2))
+        for part in ["line 2: ingest.turns", "line 3: ingest.typo", "line 5: worker.timeout", "entry 2 is not tenant:secret"] {
+            #expect(started.errors.contains(part), "\(part) in: \(started.errors)")
+        }
+        #expect(!started.errors.contains("very-secret"))
+        try await sandbox.remove()
+    }
+
+    @Test func saysWhichStoreItCannotOpen() async throws {
+        let started = try await finish(
+            Programs.ingest, ["--socket", "/tmp/never.sock"],
+            environment: ["PROVIDER_SECRETS_STRIPE": "acme:x", "GATEPOST_DB": "/nonexistent/gatepost.db"])
+        #expect(started.status == .exited(1))
+        #expect(started.errors.contains("cannot open event store /nonexistent/gatepost.db"))
+    }
+
+    @Test func answersOneRequestByPlainCGI() async throws {
+        let sandbox = try await Sandbox()
+        let body = Events.stripeCustomer()
+        let key = try HMACKey(Bytes("whsec_acme".utf8))
+        let signed = Catalogue.provider(for: SourceName("stripe")!)!.scheme.sign(
+            SignedRequest(method: "POST", url: "", headers: HeaderFields(), body: Bytes(body.utf8)), with: key, now: WallClock.system.now())
+        var environment = Sandbox.secrets
+        environment.merge([
+            "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "POST", "PATH_INFO": "/api/webhooks/stripe/ingest",
+            "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": "\(body.utf8.count)", "HTTP_STRIPE_SIGNATURE": signed[0].value,
+            "GATEPOST_DB": sandbox.databasePath,
+        ]) { $1 }
+        let bodyFile = sandbox.folder.appending(path: "body.json")
+        try Data(body.utf8).write(to: bodyFile)
+        let answer = try await finish("/bin/sh", ["-c", "exec \(Programs.ingest) < \(bodyFile.path)"], environment: environment)
+        #expect(answer.succeeded)
+        #expect(answer.output.hasPrefix("Status: 202 Accepted\r\n"), "\(answer.output) \(answer.errors)")
+        #expect(try sandbox.count("webhook_event") == 1)
+        try await sandbox.remove()
+    }
+}
