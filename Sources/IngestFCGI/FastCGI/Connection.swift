@@ -51,8 +51,9 @@ final class Connection {
         }
     }
 
-    /// Writes the answer and ends the request. The connection stays open where the web server asked for it; then true.
-    func answer(_ bytes: Bytes) -> Bool {
+    /// Writes the answer and ends the request. The connection stays open where the web server asked for it and we go on; then true.
+    func answer(_ bytes: Bytes, isLast: Bool) -> Bool {
+        if isLast { request.pointee.keepConnection = 0 }
         _ = bytes.withUnsafeBytes {
             FCGX_PutStr($0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32($0.count), request.pointee.out)
         }

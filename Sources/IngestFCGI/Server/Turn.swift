@@ -95,8 +95,11 @@ final class Turn {
                 lines.append(.refused(refusal, request.head, at: now))
             }
         }
-        for (request, reply) in replies where !request.connection.answer(reply.bytes(requestID: request.head.requestID)) {
-            drop(request.connection)
+        // A connection that would be kept busy must not keep us from ending.
+        let isLast = stop.isGiven
+        for (request, reply) in replies {
+            let bytes = reply.bytes(requestID: request.head.requestID)
+            if !request.connection.answer(bytes, isLast: isLast) { drop(request.connection) }
         }
         LogSink.write(lines)
         rotate()
