@@ -32,9 +32,18 @@ extension Provider {
             tenant: tenant, source: source, eventType: eventType,
             actor: mapping.actor(in: event),
             subject: .init(id: event.firstText(at: mapping.subjectID), type: mapping.subjectType),
-            action: .init(type: eventType.split(separator: ".").last.map(String.init), reason: event.firstText(at: mapping.reason)),
+            action: .init(type: Self.action(of: eventType), reason: event.firstText(at: mapping.reason)),
             data: mapping.data(of: event),
             occurredAt: moment(of: event) ?? receivedAt)
+    }
+
+    /// The last word of `customer.updated`. Providers have several words for the two that WordPress must know.
+    private static func action(of eventType: String) -> String? {
+        switch eventType.split(separator: ".").last.map(String.init) {
+        case "creation": "created"
+        case "deletion", "privacyDeletion": "deleted"
+        case let word: word
+        }
     }
 
     private func text(_ piece: Piece, event: JSONValue, headers: HeaderFields) -> String? {

@@ -28,6 +28,9 @@ final class Gatepost_After {
 				self::tell( $result['user_id'], $items[ $index ]->payload );
 			}
 		}
+		if ( array() !== array_filter( array_column( $results, 'created' ) ) && function_exists( 'wp_maybe_update_user_counts' ) ) {
+			wp_maybe_update_user_counts();
+		}
 		if ( $queued ) {
 			Gatepost_Schedule::work_now();
 		}

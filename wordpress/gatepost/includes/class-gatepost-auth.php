@@ -33,7 +33,8 @@ final class Gatepost_Auth {
 	}
 
 	/**
-	 * Gives our name to WordPress's own refusal of an Application Password on our routes: it comes before permit().
+	 * Gives our name to WordPress's own refusal of an Application Password on our routes, which comes before permit() when
+	 * something else has asked for the current user before.
 	 *
 	 * @param WP_Error|true|null $result What has been found so far.
 	 * @return WP_Error|true|null
@@ -42,6 +43,7 @@ final class Gatepost_Auth {
 		if ( ! is_wp_error( $result ) || ! Gatepost_Client::asks_us() || 'basic' !== Gatepost_Client::scheme() ) {
 			return $result;
 		}
+		Gatepost_Rate_Limit::count_failure( 401 );
 		return self::wrong_password( (string) $result->get_error_code() )->to_wp_error();
 	}
 

@@ -58,6 +58,7 @@ final class Gatepost_Order_Worker {
 		$error            = error_get_last();
 		$words            = 'PHP ended in a listener' . ( null === $error ? '' : ': ' . $error['message'] );
 		Gatepost_Orders::attempt_failed( $row, $words, Gatepost_Time::now() );
+		Gatepost_Schedule::free_cron();
 		self::schedule_next();
 	}
 

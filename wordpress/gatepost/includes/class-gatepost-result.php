@@ -59,6 +59,13 @@ final class Gatepost_Result {
 	}
 
 	/**
+	 * Not begun, because the items before it took too long.
+	 */
+	public static function out_of_time(): array {
+		return self::refused( 503, 'gatepost_out_of_time: ' . __( 'The items before this one took too long; send it again.', 'gatepost' ) );
+	}
+
+	/**
 	 * Not done, because of the database.
 	 *
 	 * @param Gatepost_Db_Error $error What it said. Its words may hold data, so they go to PHP's log alone.

@@ -32,12 +32,26 @@ final class Gatepost_Runner {
 	private Gatepost_Transaction $transaction;
 
 	/**
+	 * When items are no longer started, in seconds since 1970.
+	 *
+	 * @var float
+	 */
+	private float $deadline;
+
+	/**
 	 * Makes one.
 	 *
 	 * @param string $request_id X-Request-Id.
 	 */
 	public function __construct( string $request_id ) {
 		$this->request_id = $request_id;
+		/**
+		 * After how many seconds a batch starts no more items. Those are answered 503 and the others committed, so that
+		 * a slow site gets on instead of running into time-outs with the same batch for ever.
+		 *
+		 * @param float $seconds Seconds; less than the gateway waits.
+		 */
+		$this->deadline = microtime( true ) + (float) apply_filters( 'gatepost_batch_seconds', 15 );
 	}
 
 	/**
@@ -73,7 +87,8 @@ final class Gatepost_Runner {
 		$this->transaction = Gatepost_Transaction::begin();
 		$results           = array();
 		foreach ( $items as $item ) {
-			$results[] = array( 'idempotency_key' => $item->key ) + $this->one( $item );
+			$late      = array() !== $results && microtime( true ) > $this->deadline;
+			$results[] = array( 'idempotency_key' => $item->key ) + ( $late ? Gatepost_Result::out_of_time() : $this->one( $item ) );
 		}
 		$this->transaction->commit();
 		return $results;
@@ -126,8 +141,7 @@ final class Gatepost_Runner {
 			$this->transaction->keep_item();
 			return Gatepost_Result::duplicate( $first['outcome'] );
 		}
-		$result = 'order-event' === $item->route ? Gatepost_Orders::queue( $item ) : Gatepost_User_Sync::apply( $item );
-		Gatepost_Db::check_since( $mark );
+		$result = $this->effect( $item, $mark );
 		if ( $guess['outcome'] !== $result['outcome'] ) {
 			Gatepost_Keys::settle( $item, $result['outcome'] );
 		}
@@ -135,6 +149,29 @@ final class Gatepost_Runner {
 		if ( ! $this->transaction->keep_item() && null === Gatepost_Keys::first( $item ) ) {
 			throw Gatepost_Db_Error::lost( 'the transaction was rolled back by something else' );
 		}
+		return $result;
+	}
+
+	/**
+	 * Does the work itself.
+	 *
+	 * WordPress's functions keep database errors to themselves, and what goes wrong afterwards may look like a refusal,
+	 * which is final. So a database error that happened is thrown in place of it.
+	 *
+	 * @param Gatepost_Item $item The item.
+	 * @param int           $mark What Gatepost_Db::mark() gave before.
+	 * @throws Throwable What went wrong.
+	 */
+	private function effect( Gatepost_Item $item, int $mark ): array {
+		try {
+			$result = 'order-event' === $item->route ? Gatepost_Orders::queue( $item ) : Gatepost_User_Sync::apply( $item );
+		} catch ( Gatepost_Db_Error $error ) {
+			throw $error;
+		} catch ( Throwable $fault ) {
+			Gatepost_Db::check_since( $mark );
+			throw $fault;
+		}
+		Gatepost_Db::check_since( $mark );
 		return $result;
 	}
 

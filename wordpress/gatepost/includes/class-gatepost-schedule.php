@@ -91,6 +91,17 @@ final class Gatepost_Schedule {
 	}
 
 	/**
+	 * Frees WP-Cron's lock, if this request holds it. WordPress does that at the end of a run that ends well; after one
+	 * that died, nothing scheduled would run for a minute.
+	 */
+	public static function free_cron(): void {
+		global $doing_wp_cron;
+		if ( ! empty( $doing_wp_cron ) && get_transient( 'doing_cron' ) === $doing_wp_cron ) {
+			delete_transient( 'doing_cron' );
+		}
+	}
+
+	/**
 	 * Forgets what this request has read of the cron option.
 	 */
 	private static function read_afresh(): void {

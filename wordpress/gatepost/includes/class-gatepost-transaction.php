@@ -43,7 +43,7 @@ final class Gatepost_Transaction {
 		$transaction = new self();
 		// Read committed: after waiting for another request's lock we must see what it wrote.
 		Gatepost_Db::run( 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED' );
-		Gatepost_Db::run( 'SET autocommit = 0, innodb_lock_wait_timeout = 10' );
+		Gatepost_Db::run( 'SET autocommit = 0, innodb_lock_wait_timeout = 5' );
 		self::$current = $transaction;
 		return $transaction;
 	}
@@ -102,8 +102,12 @@ final class Gatepost_Transaction {
 	 */
 	public function commit(): void {
 		Gatepost_Db::run( 'COMMIT' );
-		$this->touched = array();
 		$this->close();
+		if ( wp_using_ext_object_cache() ) {
+			// Somebody may have put a user's old state back into the cache before this commit.
+			$this->forget_touched();
+		}
+		$this->touched = array();
 	}
 
 	/**

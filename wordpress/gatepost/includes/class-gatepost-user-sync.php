@@ -34,6 +34,16 @@ final class Gatepost_User_Sync {
 		}
 		list( $user, $by_id, $created ) = self::find_or_create( $item, $link, $email );
 
+		if ( null === $user && ! self::is_deletion( $item ) ) {
+			// No watermark: an older event that brings the address must not be stale.
+			return Gatepost_Result::applied(
+				array(
+					'user_id' => 0,
+					'created' => false,
+					'note'    => __( 'No user of this site, and no address to make one of.', 'gatepost' ),
+				)
+			);
+		}
 		$link['created_user'] = $created || ( $by_id && $link['created_user'] );
 		$link['occurred_at']  = $item->occurred_at;
 		$link['user_id']      = null === $user ? 0 : $user->ID;
@@ -54,7 +64,7 @@ final class Gatepost_User_Sync {
 	}
 
 	/**
-	 * The user, whether the link named it, and whether it is new. Null when there is none and the event is a deletion.
+	 * The user, whether the link named it, and whether it is new. Null when there is none and the event is not one to make any.
 	 *
 	 * @param Gatepost_Item $item  The item.
 	 * @param array         $link  The actor's row.
@@ -63,6 +73,10 @@ final class Gatepost_User_Sync {
 	 * @throws Gatepost_Refusal When there is none, and none may be made.
 	 */
 	private static function find_or_create( Gatepost_Item $item, array $link, string $email ): array {
+		if ( 0 !== $link['user_id'] && wp_using_ext_object_cache() ) {
+			// We hold the lock, so the database is right; a cache that others write to may not be.
+			clean_user_cache( $link['user_id'] );
+		}
 		$user = 0 === $link['user_id'] ? false : get_userdata( $link['user_id'] );
 		if ( false !== $user ) {
 			return array( $user, '' !== $item->actor( 'id' ), false );
@@ -82,13 +96,23 @@ final class Gatepost_User_Sync {
 		if ( $user instanceof WP_User ) {
 			return array( $user, false, false );
 		}
-		if ( 'deleted' === ( $item->payload['action']['type'] ?? null ) ) {
+		// Somebody whom this site does not know (a CRM's contact) is met when an event brings the address.
+		if ( '' === $item->actor( 'email' ) || self::is_deletion( $item ) ) {
 			return array( null, false, false );
 		}
 		if ( '' === $email || ! Gatepost_Settings::get( 'create_users' ) ) {
 			throw new Gatepost_Refusal( 'gatepost_user_unknown', __( 'No user matches, and none may be created: the settings forbid it or the event has no valid e-mail address.', 'gatepost' ), 422 );
 		}
 		return array( Gatepost_User_Profile::create( $email, $item->actor( 'name' ) ), false, true );
+	}
+
+	/**
+	 * Whether the person is gone at the provider. The WordPress user stays: it may own posts and orders.
+	 *
+	 * @param Gatepost_Item $item The item.
+	 */
+	private static function is_deletion( Gatepost_Item $item ): bool {
+		return 'deleted' === ( $item->payload['action']['type'] ?? null );
 	}
 
 	/**

@@ -18,6 +18,7 @@ add_filter(
 		return array_merge( $settings, $changes );
 	}
 );
+add_filter( 'gatepost_batch_seconds', static fn( $seconds ) => Gatepost_Settings::all()['test_batch_seconds'] ?? $seconds );
 add_filter( 'gatepost_order_retry_delay', static fn() => 1 );
 
 // What the order listeners saw, in order.
@@ -63,6 +64,9 @@ function gatepost_test_fault( $result, $user_id, $name, $value ) {
 	switch ( $value ) {
 		case 'throw':
 			throw new LogicException( 'a plugin failed' );
+		case 'slow':
+			usleep( 300000 );
+			break;
 		case 'fatal':
 			exit( 1 );
 		case 'sql':
@@ -70,6 +74,10 @@ function gatepost_test_fault( $result, $user_id, $name, $value ) {
 			$wpdb->query( "UPDATE $wpdb->usermeta SET no_such_column = 1" );
 			$wpdb->suppress_errors( $shown );
 			break;
+		case 'busy-throw':
+			// WordPress's own functions would keep this error to themselves.
+			$wpdb->query( "SIGNAL SQLSTATE 'HY000' SET MYSQL_ERRNO = 1205, MESSAGE_TEXT = 'Lock wait timeout exceeded'" );
+			throw new LogicException( 'a plugin did not expect that' );
 		case 'commit':
 			$wpdb->query( 'COMMIT' );
 			break;
@@ -90,4 +98,26 @@ function gatepost_test_fault( $result, $user_id, $name, $value ) {
 			break;
 	}
 	return true;
+}
+
+// Runs the worker beside WP-Cron, which lets only one run at a time.
+if ( 'work' === ( $_GET['gatepost_test'] ?? '' ) ) {
+	add_action(
+		'init',
+		static function () {
+			Gatepost_Order_Worker::run();
+			exit( 0 );
+		},
+		20
+	);
+}
+if ( 'health' === ( $_GET['gatepost_test'] ?? '' ) ) {
+	add_action(
+		'init',
+		static function () {
+			$tests = apply_filters( 'site_status_tests', array( 'direct' => array(), 'async' => array() ) );
+			wp_send_json( call_user_func( $tests['direct']['gatepost']['test'] ) + array( 'problems' => Gatepost_Site_Health::problems() ) );
+		},
+		20
+	);
 }
