@@ -59,8 +59,13 @@ let package = Package(
             ],
             swiftSettings: strict),
 
-        .testTarget(name: "CommonTests", dependencies: ["Common"], swiftSettings: strict),
-        .testTarget(name: "IngestTests", dependencies: ["IngestFCGI", "Common"], swiftSettings: strict),
+        .testTarget(
+            name: "CommonTests", dependencies: ["Common", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
+        .testTarget(
+            name: "IngestTests", dependencies: ["IngestFCGI", "Common", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
+        .testTarget(
+            name: "CLITests",
+            dependencies: ["GatepostCLI", "Common", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .testTarget(name: "WorkerTests", dependencies: ["CronWorker", "Common"], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",

@@ -13,13 +13,14 @@ public final class HMACKey: @unchecked Sendable {
         guard let algorithm = EVP_MAC_fetch(nil, "HMAC", nil) else { throw .unavailable("HMAC") }
         defer { EVP_MAC_free(algorithm) }
         guard let context = EVP_MAC_CTX_new(algorithm) else { throw .unavailable("HMAC") }
+        // A short key is filled up with zeroes (RFC 2104, section 2), so that none is the same as one zero; libcrypto refuses none.
+        let key = key.isEmpty ? [0] : key
         var name = Array(hash.rawValue.utf8CString)
         let ready = name.withUnsafeMutableBufferPointer { name in
             let parameters = [
                 OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0), OSSL_PARAM_construct_end(),
             ]
-            // An empty key needs a pointer all the same: nil means "keep the key you have".
-            return EVP_MAC_init(context, key.isEmpty ? [0] : key, key.count, parameters)
+            return EVP_MAC_init(context, key, key.count, parameters)
         }
         guard ready == 1 else {
             EVP_MAC_CTX_free(context)

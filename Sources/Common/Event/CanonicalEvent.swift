@@ -34,8 +34,10 @@ public struct CanonicalEvent: Sendable, Equatable {
 }
 
 extension String {
-    /// The text itself up to 200 bytes, else a digest of it, so that a sender does not choose the size of our keys.
+    /// The text itself up to 200 bytes, else a digest of it, so that a sender does not choose the size of our keys. A digest also where
+    /// it has a NUL in it: SQLite stores that and reads it back only so far.
     var boundedKey: String {
-        utf8.count <= 200 ? self : "sha256-" + String(decoding: Hex.encode(Crypto.sha256(Array(utf8))), as: UTF8.self)
+        guard utf8.count > 200 || utf8.contains(0) else { return self }
+        return "sha256-" + String(decoding: Hex.encode(Crypto.sha256(Array(utf8))), as: UTF8.self)
     }
 }

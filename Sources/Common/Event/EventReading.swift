@@ -63,7 +63,7 @@ extension Provider {
 
     private func eventType(of event: JSONValue, headers: HeaderFields) -> String {
         let pieces = eventType.compactMap { text($0, event: event, headers: headers) }.filter { !$0.isEmpty }
-        return String(pieces.joined(separator: ".").prefix(200))
+        return String(pieces.joined(separator: ".").unicodeScalars.prefix(200).filter { $0 != "\0" })
     }
 
     private func moment(of event: JSONValue) -> Timestamp? {

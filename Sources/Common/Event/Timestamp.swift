@@ -64,7 +64,9 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
             return nil
         }
         guard at == bytes.count else { return nil }
-        let minutes = CivilDay.number(year: year, month: month, day: day) * 1440 + hour * 60 + minute - offset
+        let days = CivilDay.number(year: year, month: month, day: day)
+        guard CivilDay.date(ofDay: days) == (year, month, day) else { return nil }  // 30 February
+        let minutes = days * 1440 + hour * 60 + minute - offset
         milliseconds = (minutes * 60 + second) * 1000 + fraction
     }
 }

@@ -74,9 +74,11 @@ enum JobSQL {
         RETURNING tenant, source
         """
 
-    /// ?1 event_seq. Makes one dead letter wait again with all its tries before it.
+    /// ?1 event_seq, ?2 due_at. Makes one dead letter wait again with all its tries before it. It keeps its key: WordPress may have
+    /// taken it, and only the answer was lost.
     static let revive = """
-        UPDATE job_execution SET status = 'waiting', finished_at = NULL, attempts = 0, due_at = ?2, push_key = NULL
+        UPDATE job_execution SET status = 'waiting', finished_at = NULL, attempts = 0, due_at = ?2, http_status = NULL, cause = NULL,
+            error = NULL
         WHERE event_seq = ?1 AND status = 'dead'
         """
 

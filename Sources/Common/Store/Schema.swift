@@ -62,6 +62,8 @@ enum Schema {
         CREATE INDEX job_lane ON job_execution (tenant, lane, event_seq) WHERE finished_at IS NULL AND lane IS NOT NULL;
         CREATE INDEX job_dead ON job_execution (finished_at, event_seq) WHERE status = 'dead';
 
+        CREATE INDEX job_dead_push ON job_execution (push_key) WHERE status = 'dead';
+
         CREATE TABLE nonce (
             digest BLOB PRIMARY KEY CHECK (length(digest) = 32),
             event_seq INTEGER NOT NULL REFERENCES webhook_event (seq) ON DELETE CASCADE,

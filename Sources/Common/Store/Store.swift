@@ -24,16 +24,36 @@ public final class Store: Sendable {
             if access == .readOnly, !FileManager.default.fileExists(atPath: path) {
                 throw StoreError.cannotOpen(path: path, reason: "no such file")
             }
-            database = try DatabaseQueue(path: path, configuration: configuration)
-            let migrator = Schema.migrator
-            if try database.read(migrator.hasBeenSuperseded) { throw StoreError.newer(path: path) }
-            if access == .readWrite { try Self.migrate(database, with: migrator) }
+            database = try Self.open(path, configuration, until: .now + busyTimeout)
         } catch let error as StoreError {
             throw error
         } catch {
             let reason = (error as? DatabaseError).map { "\($0.message ?? "unknown") (SQLite \($0.extendedResultCode.rawValue))" }
             throw .cannotOpen(path: path, reason: reason ?? "\(error)")
         }
+    }
+
+    /// Several programs may make a new file at one moment. The switch to WAL does not wait for its turn whatever the busy time-out
+    /// (SQLite's busy handler is not called where two that wait could each hold what the other needs), so we begin again.
+    private static func open(
+        _ path: String, _ configuration: Configuration, until end: ContinuousClock.Instant
+    ) throws -> DatabaseQueue {
+        while true {
+            do {
+                let database = try DatabaseQueue(path: path, configuration: configuration)
+                let migrator = Schema.migrator
+                if try isNewer(database, than: migrator) { throw StoreError.newer(path: path) }
+                if !configuration.readonly { try migrate(database, with: migrator) }
+                return database
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && .now < end {
+                usleep(10_000)
+            }
+        }
+    }
+
+    /// GRDB asks for its table of migrations, then whether there is one at all; between the two another program may have made it.
+    private static func isNewer(_ database: DatabaseQueue, than migrator: DatabaseMigrator) throws -> Bool {
+        do { return try database.read(migrator.hasBeenSuperseded) } catch { return try database.read(migrator.hasBeenSuperseded) }
     }
 
     /// Two programs may start at once: who comes second finds the work done.

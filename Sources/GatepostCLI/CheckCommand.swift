@@ -1,0 +1,111 @@
+import ArgumentParser
+import Common
+import Foundation
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Reads settings and secrets, says what is wrong with them, starts nothing.",
+        discussion: "Every problem is one line on standard error; then the exit status is 2.")
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        let (settings, problems) = Self.read()
+        if json {
+            Output.json(settings.json(problems: problems))
+        } else if let settings, problems.isEmpty {
+            settings.print()
+        }
+        guard problems.isEmpty else {
+            throw Failure(problems.map(\.description).joined(separator: "\n"), status: Failure.badSettings)
+        }
+    }
+
+    private static func read() -> (Settings?, [SettingsProblem]) {
+        do throws(SettingsError) {
+            let settings = try Settings.load()
+            return (settings, settings.gaps)
+        } catch {
+            return (nil, error.problems)
+        }
+    }
+}
+
+extension Settings {
+    /// What no single setting is wrong about, and yet nothing would work.
+    var gaps: [SettingsProblem] {
+        var texts: [String] = []
+        if sources.isEmpty { texts.append("no source has a secret; set PROVIDER_SECRETS_STRIPE=tenant:secret or another source's") }
+        let served = Set(sources.values.flatMap { $0.secrets.map(\.tenant) })
+        for (name, tenant) in tenants.sorted(by: { $0.key < $1.key }) {
+            guard let wordpress = tenant.wordpress else {
+                if served.contains(name) {
+                    texts.append(
+                        "tenant \(name) has a source but no WordPress; set tenants.\(name).wordpress or WORDPRESS_BASE_URL__\(name.environmentSuffix)")
+                }
+                continue
+            }
+            if wordpress.appPassword != nil, wordpress.user == nil {
+                texts.append("tenant \(name) has an application password but no user; set WORDPRESS_USER__\(name.environmentSuffix)")
+            } else if wordpress.authentication.isEmpty {
+                texts.append(
+                    "tenant \(name) has no credential for its WordPress; set WORDPRESS_USER and WORDPRESS_APP_PASSWORD, WORDPRESS_TOKEN "
+                        + "or HMAC_SHARED_SECRET (for it alone: …__\(name.environmentSuffix))")
+            }
+        }
+        return texts.map { SettingsProblem(place: "settings", text: $0) }
+    }
+
+    fileprivate func print() {
+        Output.line("database    \(database.printable)")
+        if let publicURL { Output.line("public URL  \(publicURL)") }
+        Output.line()
+        var list = Table(["SOURCE", "TENANT", "ACTIVE SECRETS"])
+        for (name, source) in sources.sorted(by: { $0.key < $1.key }) {
+            for (tenant, secrets) in source.secrets { list.add([name.description, tenant.description, String(secrets.count)]) }
+        }
+        Output.table(list)
+        Output.line()
+        var sites = Table(["TENANT", "WORDPRESS", "AUTH"])
+        for (name, tenant) in tenants.sorted(by: { $0.key < $1.key }) {
+            sites.add([name.description, tenant.wordpress?.baseURL, tenant.wordpress?.authentication.joined(separator: ", ")])
+        }
+        Output.table(sites)
+    }
+}
+
+extension Settings? {
+    fileprivate func json(problems: [SettingsProblem]) -> JSONTree {
+        let sources = self?.sources.sorted { $0.key < $1.key }.flatMap { name, source in
+            source.secrets.map { tenant, secrets -> JSONTree in
+                ["source": .string(name.description), "tenant": .string(tenant.description), "active_secrets": JSONTree(secrets.count)]
+            }
+        }
+        let tenants = self?.tenants.sorted { $0.key < $1.key }.map { name, tenant -> JSONTree in
+            [
+                "tenant": .string(name.description), "wordpress": JSONTree(tenant.wordpress?.baseURL),
+                "auth": .array((tenant.wordpress?.authentication ?? []).map { .string($0) }),
+            ]
+        }
+        let list = problems.map { problem -> JSONTree in
+            ["place": .string(problem.place), "line": JSONTree(problem.line), "text": .string(problem.text)]
+        }
+        return [
+            "ok": .bool(problems.isEmpty), "database": JSONTree(self?.database), "public_url": JSONTree(self?.publicURL),
+            "sources": .array(sources ?? []), "tenants": .array(tenants ?? []), "problems": .array(list),
+        ]
+    }
+}
+
+extension Settings.WordPress {
+    /// The ways in which we can convince it, in words; never the secrets.
+    var authentication: [String] {
+        var ways: [String] = []
+        if user != nil, appPassword != nil { ways.append("application password") }
+        if token != nil { ways.append("token") }
+        if sharedSecret != nil { ways.append("shared secret") }
+        return ways
+    }
+}

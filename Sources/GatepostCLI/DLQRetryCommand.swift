@@ -1,0 +1,46 @@
+import ArgumentParser
+import Common
+
+struct DLQRetryCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry", abstract: "Makes dead letters wait again, with all their tries before them.",
+        discussion: """
+            Name events, or say --all, perhaps of one tenant, source or cause. They are pushed in \
+            order of arrival, by the worker's next run. An id that is unknown or no dead letter stops the command before anything is changed.
+            """)
+
+    @Argument(help: "Which events: our ids, the provider's own or idempotency keys.")
+    var ids: [String] = []
+
+    @Flag(help: "Every dead letter that --tenant, --source and --cause leave.")
+    var all = false
+
+    @OptionGroup var options: DLQFilterOptions
+    @OptionGroup var storeOptions: StoreOptions
+
+    @Flag(name: .customLong("dry-run"), help: "Only say how many.")
+    var dryRun = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func validate() throws {
+        guard all != !ids.isEmpty else { throw ValidationError(all ? "name events or say --all, not both" : "name events, or say --all") }
+        guard all || options.filter == DeadLetters.Filter() else { throw ValidationError("--tenant, --source and --cause go with --all") }
+    }
+
+    func run() throws {
+        let store = try storeOptions.open(dryRun ? .readOnly : .readWrite)
+        let letters = DeadLetters(store: store)
+        let events = EventQueries(store: store)
+        let sequences = all ? try letters.sequences(options.filter) : Array(Set(try ids.map { try events.onlyDead($0).sequence }))
+        let retried = dryRun ? 0 : try letters.retry(sequences, now: WallClock.system.now())
+        if json {
+            Output.json(["matched": JSONTree(sequences.count), "retried": JSONTree(retried), "dry_run": .bool(dryRun)])
+        } else {
+            let count = dryRun ? sequences.count : retried
+            let letters = "\(count) dead letter\(count == 1 ? "" : "s")\(options.words)"
+            Output.line(dryRun ? "would make \(letters) wait again" : "\(letters) made to wait again")
+        }
+    }
+}

@@ -1,0 +1,45 @@
+import ArgumentParser
+import Common
+import Foundation
+
+@main
+struct GatepostCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gatepost",
+        abstract: "Looks after the webhook gateway: settings, stored events, dead letters.",
+        discussion: """
+            Settings: the file that GATEPOST_CONFIG names (/etc/gatepost/gatepost.yaml), \
+            secrets from the environment or the file GATEPOST_SECRETS. Prints tables for people and, with --json, JSON for programs.
+
+            Exit status: 0 done, 1 failed, 2 bad usage or settings.
+            """,
+        version: Gatepost.version,
+        subcommands: [CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, SendCommand.self])
+
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            leave(with: error)
+        }
+    }
+
+    /// ArgumentParser's own status for bad usage is 64; ours is 2.
+    private static func leave(with error: any Error) -> Never {
+        switch error {
+        case let error as Failure: stop("\(error)", status: error.status)
+        case let error as SettingsError: stop("\(error)", status: Failure.badSettings)
+        case let error as StoreError: stop("\(error)", status: Failure.failed)
+        default: break
+        }
+        guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+        FileHandle.standardError.write(Data("\(fullMessage(for: error))\n".utf8))
+        Foundation.exit(Failure.badUsage)
+    }
+
+    private static func stop(_ text: String, status: Int32) -> Never {
+        for line in text.split(separator: "\n") { FileHandle.standardError.write(Data("gatepost: \(line)\n".utf8)) }
+        Foundation.exit(status)
+    }
+}

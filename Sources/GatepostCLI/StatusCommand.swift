@@ -1,0 +1,64 @@
+import ArgumentParser
+import Common
+import Foundation
+
+struct StatusCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "status", abstract: "How many events wait, are done, are dead; how old the queue is; how large the store.")
+
+    @OptionGroup var storeOptions: StoreOptions
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        let store = try storeOptions.open(.readOnly)
+        let report = StatusReport(counts: try EventQueries(store: store).counts(), path: store.path, now: WallClock.system.now())
+        if json { Output.json(report.json) } else { report.print() }
+    }
+}
+
+/// The counts with what the file system says of the store.
+struct StatusReport {
+    let counts: EventCounts
+    let path: String
+    let now: Timestamp
+
+    var json: JSONTree {
+        [
+            "store": .string(path),
+            "database_bytes": JSONTree(Self.size(path)), "wal_bytes": JSONTree(Self.size(path + "-wal")),
+            "received": total(.received), "queued": total(.queued), "processed": total(.processed), "failed": total(.failed),
+            "dead": total(.failed), "discarded": total(.discarded),
+            "oldest_queued_age_seconds": JSONTree(age.map(Int.init)),
+            "tenants": .array(
+                counts.lines.map { line -> JSONTree in
+                    .object(
+                        [.init(name: "tenant", value: .string(line.tenant)), .init(name: "source", value: .string(line.source))]
+                            + EventStatus.allCases.map { .init(name: $0.rawValue, value: JSONTree(line.events[$0] ?? 0)) })
+                }),
+        ]
+    }
+
+    /// In seconds, nil when nothing waits.
+    private var age: Int64? { counts.oldestQueued.map { max(0, now.milliseconds - $0.milliseconds) / 1000 } }
+
+    /// A dead letter is what status `failed` means: both names count the same.
+    private func total(_ status: EventStatus) -> JSONTree { JSONTree(counts.total(status)) }
+
+    func print() {
+        Output.line("store   \(path.printable)  \(ByteCount.text(Self.size(path)))  write-ahead log \(ByteCount.text(Self.size(path + "-wal")))")
+        Output.line("oldest  \(age.map { "queued \(Age.words($0)) ago" } ?? "nothing is queued")")
+        Output.line()
+        var table = Table(["TENANT", "SOURCE", "KEPT", "QUEUED", "PROCESSED", "DEAD", "DISCARDED"])
+        for line in counts.lines { table.add([line.tenant, line.source] + EventStatus.allCases.map { String(line.events[$0] ?? 0) }) }
+        table.add(["all", "all"] + EventStatus.allCases.map { String(counts.total($0)) })
+        Output.table(table)
+    }
+
+    /// Bytes; 0 for a file that is not there, as a write-ahead log may be.
+    private static func size(_ path: String) -> Int {
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+    }
+}

@@ -1,0 +1,44 @@
+import ArgumentParser
+import Common
+
+extension SourceName: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension TenantName: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension EventPattern: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension EventID: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+}
+
+extension EventStatus: ExpressibleByArgument {}
+
+/// A moment as people write it: RFC 3339, or how long ago (`90s`, `15m`, `2h`, `7d`).
+enum TimeArgument: Equatable, ExpressibleByArgument {
+    case moment(Timestamp)
+    case ago(Duration)
+
+    init?(argument text: String) {
+        if let moment = Timestamp(rfc3339: text) {
+            self = .moment(moment)
+            return
+        }
+        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
+        guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(decimalDigits: text.utf8.dropLast()), number <= 10_000_000
+        else { return nil }
+        self = .ago(.seconds(number * unit))
+    }
+
+    func resolved(now: Timestamp) -> Timestamp {
+        switch self {
+        case .moment(let moment): moment
+        case .ago(let duration): Timestamp(milliseconds: now.milliseconds - duration.milliseconds)
+        }
+    }
+}

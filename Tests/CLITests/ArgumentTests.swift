@@ -1,0 +1,38 @@
+import ArgumentParser
+import Testing
+
+@testable import Common
+@testable import GatepostCLI
+
+@Suite struct ArgumentTests {
+    @Test(arguments: [
+        ("90s", TimeArgument.ago(.seconds(90))), ("15m", .ago(.seconds(900))), ("2h", .ago(.seconds(7200))),
+        ("7d", .ago(.seconds(604_800))), ("0s", .ago(.zero)),
+        ("2025-11-24T16:00:00Z", .moment(noon)), ("2025-11-24T17:00:00+01:00", .moment(noon)),
+    ])
+    func readsTime(_ text: String, as expected: TimeArgument) { #expect(TimeArgument(argument: text) == expected) }
+
+    @Test(arguments: ["", "m", "15", "-1h", "1.5h", "2w", "99999999d", "yesterday", "2025-11-24"])
+    func refusesTime(_ text: String) { #expect(TimeArgument(argument: text) == nil) }
+
+    @Test func resolvesAgo() {
+        #expect(TimeArgument.ago(.seconds(60)).resolved(now: noon) == Timestamp(milliseconds: noon.milliseconds - 60_000))
+    }
+
+    @Test(arguments: [
+        ["bogus"], ["events", "list", "--limit", "0"], ["events", "list", "--limit", "1001"], ["events", "list", "--since", "soon"],
+        ["events", "list", "--before", "evt_1"], ["events", "list", "--status", "lost"], ["events", "show"],
+        ["events", "show", "x", "--raw", "--json"], ["dlq", "retry"], ["dlq", "retry", "x", "--all"],
+        ["dlq", "retry", "x", "--cause", "dns"], ["dlq", "list", "--tenant", "a:b"], ["send", "file", "--source", "stripe"],
+    ])
+    func refusesUsage(_ arguments: [String]) {
+        #expect(throws: (any Error).self) { try GatepostCommand.parseAsRoot(arguments) }
+    }
+
+    @Test(arguments: [
+        ["check", "--json"], ["status", "--db", "/tmp/x"], ["dlq", "retry", "--all", "--cause", "dns", "--dry-run"],
+        ["dlq", "retry", "x", "y"], ["events", "list", "--type", "customer.*", "--since", "2h", "--user", "a@example.com"],
+        ["send", "f.json", "--source", "stripe", "--tenant", "shop", "--fresh", "--secret-index", "2"],
+    ])
+    func takesUsage(_ arguments: [String]) throws { _ = try GatepostCommand.parseAsRoot(arguments) }
+}
