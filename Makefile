@@ -1,0 +1,38 @@
+# Each target is a line or two: the work is in scripts/.
+
+.DEFAULT_GOAL := help
+.PHONY: help build release test demo demo-stop bench check format clean
+
+help: ## Say what there is
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
+
+build: ## Build for work on the code (debug)
+	@scripts/setup build
+	swift build
+
+release: ## Build what is installed (needs no Swift where it runs)
+	@scripts/setup build
+	swift build -c release --static-swift-stdlib
+
+test: ## Run every test, also against a real WordPress
+	@scripts/test
+
+demo: ## Start everything on 127.0.0.1 and send events through it
+	@scripts/demo
+
+demo-stop: ## Stop what `make demo` started
+	@scripts/demo-stop
+
+bench: release ## Measure ingest beside its floor
+	@scripts/setup bench
+	@scripts/bench
+
+check: ## Check format and lint of every language
+	@scripts/check
+
+format: ## Format the Swift sources in place
+	swift format --in-place --recursive --parallel Sources Tests Package.swift
+
+clean: ## Remove what was built (not the demo's data in .demo)
+	swift package clean
+	rm -rf .build/logs
