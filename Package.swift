@@ -62,11 +62,14 @@ let package = Package(
         .testTarget(
             name: "CommonTests", dependencies: ["Common", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .testTarget(
-            name: "IngestTests", dependencies: ["IngestFCGI", "Common", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
+            name: "IngestTests", dependencies: ["IngestFCGI", "Common", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .testTarget(
             name: "CLITests",
             dependencies: ["GatepostCLI", "Common", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
-        .testTarget(name: "WorkerTests", dependencies: ["CronWorker", "Common"], swiftSettings: strict),
+        .testTarget(
+            name: "WorkerTests",
+            dependencies: ["CronWorker", "Common", "Transport", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [

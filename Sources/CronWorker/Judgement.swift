@@ -56,7 +56,8 @@ struct Judge {
         }
         return zip(items, results.list).map { item, result in
             guard result.key == item.push.key else {
-                return retry(item, PushFailure(cause: "not_wordpress_json", text: "the answer names other keys than we sent", httpStatus: 200))
+                return retry(
+                    item, PushFailure(cause: "not_wordpress_json", text: "the answer names other keys than we sent", httpStatus: 200))
             }
             if (200..<300).contains(result.status), result.outcome != "refused" { return .done(httpStatus: result.status) }
             let failure = PushFailure(cause: result.cause, text: result.error ?? "refused", httpStatus: result.status)
@@ -64,17 +65,21 @@ struct Judge {
         }
     }
 
-    /// RFC 9110, 10.2.3: seconds, or a date.
+    /// RFC 9110, 10.2.3: seconds, or a date. Nil where it asks for no time at all: that would be a loop without a pause.
     static func retryAfter(_ response: HTTPResponse, now: Timestamp) -> Timestamp? {
         guard [429, 503].contains(response.status), let text = response.header("retry-after") else { return nil }
         let latest = now + longestWait
-        if let seconds = Int64(decimalDigits: text.utf8) { return seconds > 3600 ? latest : now + .seconds(seconds) }
+        if let seconds = Int64(decimalDigits: text.utf8) {
+            guard seconds > 0 else { return nil }
+            return seconds > 3600 ? latest : now + .seconds(seconds)
+        }
         let format = DateFormatter()
         format.locale = Locale(identifier: "en_US_POSIX")
         format.timeZone = TimeZone(identifier: "GMT")
         format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
         guard let date = format.date(from: text) else { return nil }
-        return max(now, min(latest, Timestamp(milliseconds: Int64(date.timeIntervalSince1970 * 1000))))
+        let moment = Timestamp(milliseconds: Int64(date.timeIntervalSince1970 * 1000))
+        return moment > now ? min(latest, moment) : nil
     }
 
     private static func failure(of response: HTTPResponse) -> PushFailure {
@@ -92,7 +97,8 @@ struct Judge {
         let hint =
             switch response.status {
             case 300..<400: "redirects to \(response.header("location") ?? "nowhere"); set that address as the tenant's wordpress"
-            case 401: "WordPress does not accept our credentials (\(code ?? "no reason given")); check user, application password and shared secret"
+            case 401:
+                "WordPress does not accept our credentials (\(code ?? "no reason given")); check user, application password and shared secret"
             case 403: "something before WordPress, or WordPress, forbids it (\(code ?? "no reason given"))"
             case 404 where code == "rest_no_route": "the Gatepost plugin is not active there"
             default: "status \(response.status)\(code.map { " (\($0))" } ?? "")"

@@ -129,8 +129,10 @@ final class Worker {
         let known = Set(endpoints.map(\.tenant.description))
         let now = clock.now()
         let lines = try queue.dueTenants(now: now).filter { !known.contains($0) }.map { tenant in
-            LogLine("events wait for a tenant without a WordPress; set WORDPRESS_BASE_URL__… or tenants.….wordpress", level: .warning, at: now)
-                .with("tenant", tenant)
+            LogLine(
+                "events wait for a tenant without a WordPress; set WORDPRESS_BASE_URL__… or tenants.….wordpress", level: .warning, at: now
+            )
+            .with("tenant", tenant)
         }
         LogSink.write(lines)
     }

@@ -43,7 +43,8 @@ extension Settings {
             guard let wordpress = tenant.wordpress else {
                 if served.contains(name) {
                     texts.append(
-                        "tenant \(name) has a source but no WordPress; set tenants.\(name).wordpress or WORDPRESS_BASE_URL__\(name.environmentSuffix)")
+                        "tenant \(name) has a source but no WordPress; set tenants.\(name).wordpress or WORDPRESS_BASE_URL__\(name.environmentSuffix)"
+                    )
                 }
                 continue
             }

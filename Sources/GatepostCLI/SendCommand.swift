@@ -35,7 +35,8 @@ struct SendCommand: ParsableCommand {
     @Flag(help: "Give the event a new id and the present time.")
     var fresh = false
 
-    @Option(name: .customLong("secret-index"), help: ArgumentHelp("Which of the tenant's active secrets; 1 is the first.", valueName: "number"))
+    @Option(
+        name: .customLong("secret-index"), help: ArgumentHelp("Which of the tenant's active secrets; 1 is the first.", valueName: "number"))
     var secretIndex = 1
 
     @Flag(help: "Print JSON.")
@@ -104,6 +105,7 @@ struct SendCommand: ParsableCommand {
     private func hint(_ status: Int, _ delivery: Delivery, _ settings: Settings) -> String {
         guard status == 401, delivery.provider.scheme.signed.contains(.url), let known = settings.publicURL, !delivery.url.hasPrefix(known)
         else { return "not accepted: status \(status)" }
-        return "not accepted: status 401; \(source) signs the URL, and the gateway expects \(known)/… (public-url), not \(delivery.url.printable)"
+        return
+            "not accepted: status 401; \(source) signs the URL, and the gateway expects \(known)/… (public-url), not \(delivery.url.printable)"
     }
 }

@@ -47,7 +47,8 @@ struct StatusReport {
     private func total(_ status: EventStatus) -> JSONTree { JSONTree(counts.total(status)) }
 
     func print() {
-        Output.line("store   \(path.printable)  \(ByteCount.text(Self.size(path)))  write-ahead log \(ByteCount.text(Self.size(path + "-wal")))")
+        Output.line(
+            "store   \(path.printable)  \(ByteCount.text(Self.size(path)))  write-ahead log \(ByteCount.text(Self.size(path + "-wal")))")
         Output.line("oldest  \(age.map { "queued \(Age.words($0)) ago" } ?? "nothing is queued")")
         Output.line()
         var table = Table(["TENANT", "SOURCE", "KEPT", "QUEUED", "PROCESSED", "DEAD", "DISCARDED"])

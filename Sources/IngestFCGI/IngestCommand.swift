@@ -53,24 +53,33 @@ struct IngestCommand: ParsableCommand {
 
     private func serve(_ desk: Desk, _ settings: Settings.Ingest) throws {
         FCGX_Init()
+        raiseDescriptorLimit()
         let stop = StopSignal()
         let listener = try orExit(1) { () throws(ListeningSocket.Failure) in
             if let socket { return try ListeningSocket.open(path: socket) }
             guard let inherited = ListeningSocket.inherited() else { throw .path("descriptor 0", reason: "it is gone") }
             return inherited
         }
-        let limits = TurnLimits(maxConnections: settings.maxConnections)
+        let limits = TurnLimits(settings)
         let turns = (0..<settings.turns).map { number in
             Joinable(name: "turn-\(number)") { Turn(desk: desk, listener: listener, stop: stop, limits: limits).run() }
         }
         LogSink.write([
             LogLine("listening", at: WallClock.system.now()).with("socket", socket ?? "descriptor 0")
-                .with("sources", desk.gateway.sources.keys.sorted().map(\.description).joined(separator: ",")),
+                .with("sources", desk.gateway.sources.keys.sorted().map(\.description).joined(separator: ","))
         ])
         stop.waitForSignal()
         listener.remove()
         for turn in turns { turn.join() }
         LogSink.write([LogLine("stopped", at: WallClock.system.now())])
+    }
+
+    /// As far as we may: a connection needs a descriptor, and the usual 1,024 are for programs that use select(2).
+    private func raiseDescriptorLimit() {
+        var limit = rlimit()
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return }
+        limit.rlim_cur = min(limit.rlim_max, 65_536)
+        setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
     }
 
     private func orExit<Value, Failure: Error & CustomStringConvertible>(

@@ -28,8 +28,8 @@ final class Transfer {
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_FOLLOWLOCATION, 0)
-        set(CURLOPT_CONNECTTIMEOUT_MS, Int(options.connectTimeout.components.seconds * 1000))
-        set(CURLOPT_TIMEOUT_MS, Int(options.timeout.components.seconds * 1000))
+        set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(options.connectTimeout))
+        set(CURLOPT_TIMEOUT_MS, Self.milliseconds(options.timeout))
         set(CURLOPT_USERAGENT, options.userAgent)
         gatepost_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
         if request.method == "POST" {
@@ -51,7 +51,8 @@ final class Transfer {
         gatepost_curl_set_pointer(handle, CURLOPT_HEADERDATA, this)
         gatepost_curl_set_sink(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             guard let bytes, let context else { return 0 }
-            Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().takeBody(UnsafeRawBufferPointer(start: bytes, count: size * count))
+            Unmanaged<Transfer>.fromOpaque(context).takeUnretainedValue().takeBody(
+                UnsafeRawBufferPointer(start: bytes, count: size * count))
             return size * count
         }
         gatepost_curl_set_sink(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
@@ -96,6 +97,8 @@ final class Transfer {
         default: .other
         }
     }
+
+    private static func milliseconds(_ duration: Duration) -> Int { Int(duration / .milliseconds(1)) }
 
     private func set(_ option: CURLoption, _ value: Int) { gatepost_curl_set_long(handle, option, value) }
 

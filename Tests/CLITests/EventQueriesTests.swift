@@ -124,7 +124,9 @@ import Testing
         try store.put("evt_1", at: noon)
         let report = StatusReport(counts: try queries.counts(), path: store.path, now: noon + .milliseconds(2999)).json.text
         let root = try JSONDocument(Bytes(report.utf8)).root
-        for (name, expected) in [("queued", 1), ("processed", 0), ("failed", 0), ("dead", 0), ("oldest_queued_age_seconds", 2)] as [(String, Int64)] {
+        for (name, expected) in [("queued", 1), ("processed", 0), ("failed", 0), ("dead", 0), ("oldest_queued_age_seconds", 2)]
+            as [(String, Int64)]
+        {
             #expect(root[name]?.integer == expected, "\(name)")
         }
         #expect(root["database_bytes"]?.integer ?? 0 > 0)

@@ -12,7 +12,9 @@ import Testing
         let provider = try #require(Catalogue.provider(for: name(String(pieces[0]))))
         let root = try JSONDocument(fixture(path)).root
         let event = String(pieces[1].prefix { $0 != "." })
-        return (provider, HeaderFields([("x-github-delivery", "d-1"), ("x-github-event", event)]), provider.isArray ? root.elements : [root])
+        return (
+            provider, HeaderFields([("x-github-delivery", "d-1"), ("x-github-event", event)]), provider.isArray ? root.elements : [root]
+        )
     }
 
     @Test(arguments: fixturePaths)

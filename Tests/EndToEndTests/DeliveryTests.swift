@@ -95,7 +95,8 @@ import Testing
         try await sandbox.worker()
         #expect(wordpress.calls.count == 1)
         #expect(try sandbox.count("webhook_event WHERE status = 'processed'") == 4)
-        let dead = try #require(try sandbox.rows("SELECT status, cause, http_status, attempts FROM job_execution WHERE status = 'dead'").first)
+        let dead = try #require(
+            try sandbox.rows("SELECT status, cause, http_status, attempts FROM job_execution WHERE status = 'dead'").first)
         #expect(dead["cause"] == "gatepost_refused")
         #expect(dead["http_status"] == 422)
         #expect(dead["attempts"] == 1)

@@ -60,7 +60,8 @@ import Testing
         let started = try await finish(
             Programs.ingest, ["--socket", sandbox.folder.appending(path: "ingest.sock").path],
             environment: [
-                "GATEPOST_CONFIG": sandbox.folder.appending(path: "gatepost.yaml").path, "PROVIDER_SECRETS_STRIPE": "acme:very-secret,broken",
+                "GATEPOST_CONFIG": sandbox.folder.appending(path: "gatepost.yaml").path,
+                "PROVIDER_SECRETS_STRIPE": "acme:very-secret,broken",
                 "GATEPOST_DB": sandbox.databasePath,
             ])
         #expect(started.status == .exited(2))

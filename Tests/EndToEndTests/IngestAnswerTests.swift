@@ -36,7 +36,9 @@ import Transport
         },
         Case("unknown source", 404) { try await $0.request("POST", "/api/webhooks/nobody", headers: json, body: Bytes("{}".utf8)) },
         Case("unknown tenant", 404) { try await $0.request("POST", "/api/webhooks/stripe/nobody", headers: json, body: Bytes("{}".utf8)) },
-        Case("path beyond", 404) { try await $0.request("POST", "/api/webhooks/stripe/acme/x/ingest", headers: json, body: Bytes("{}".utf8)) },
+        Case("path beyond", 404) {
+            try await $0.request("POST", "/api/webhooks/stripe/acme/x/ingest", headers: json, body: Bytes("{}".utf8))
+        },
         Case("GET", 405) { try await $0.request("GET", "/api/webhooks/stripe/ingest") },
         Case("PUT", 405) { try await $0.request("PUT", "/api/webhooks/stripe/ingest") },
         Case("one byte over nginx's cap", 413) {
@@ -136,7 +138,8 @@ import Transport
     @Test func catchesAReplayUnderAFreshDeliveryID() async throws {
         let sandbox = try await Sandbox()
         let ingest = try await sandbox.ingest()
-        let body = "{\"action\":\"created\",\"sender\":{\"id\":1},\"sponsorship\":{\"node_id\":\"S_1\",\"sponsor\":{\"id\":1,\"login\":\"jo\"}}}"
+        let body =
+            "{\"action\":\"created\",\"sender\":{\"id\":1},\"sponsorship\":{\"node_id\":\"S_1\",\"sponsor\":{\"id\":1,\"login\":\"jo\"}}}"
         func deliver(_ delivery: String) async throws -> HTTPResponse {
             try await sandbox.post(body, as: "github", headers: [("X-GitHub-Delivery", delivery), ("X-GitHub-Event", "sponsorship")])
         }

@@ -35,7 +35,9 @@ import Transport
     @Test func anOrderEventIsWorkedOnByWordPress() async throws {
         let (site, sandbox, ingest) = try await begin()
         let customer = Events.id("cus_")
-        for amount in 1...3 { #expect(try await sandbox.post(Events.stripeInvoice(customer: customer, amount: amount), as: "stripe").status == 202) }
+        for amount in 1...3 {
+            #expect(try await sandbox.post(Events.stripeInvoice(customer: customer, amount: amount), as: "stripe").status == 202)
+        }
         #expect(try await sandbox.worker().succeeded)
         #expect(try sandbox.rows("SELECT http_status FROM job_execution").map { $0["http_status"] as Int } == [202, 202, 202])
         try await eventually("WP-Cron has worked on the three") { try await site.orders(of: customer) == "3 3" }
@@ -74,7 +76,9 @@ import Transport
     @Test func aKillBetweenPushAndSettleDoublesNothing() async throws {
         let (site, sandbox, ingest) = try await begin(yaml: "worker:\n  lease: 5s\n  timeout: 4s\n")
         let customer = Events.id("cus_")
-        for amount in 1...2 { #expect(try await sandbox.post(Events.stripeInvoice(customer: customer, amount: amount), as: "stripe").status == 202) }
+        for amount in 1...2 {
+            #expect(try await sandbox.post(Events.stripeInvoice(customer: customer, amount: amount), as: "stripe").status == 202)
+        }
         #expect(try await sandbox.worker(["GATEPOST_FAIL_AT": "after-push"]).status == .signaled(SIGKILL))
         #expect(try await site.orders(of: customer).hasPrefix("1 "))
         try await eventually("all is settled") {

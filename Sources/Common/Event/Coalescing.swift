@@ -31,8 +31,10 @@ public enum Coalescing {
         job.route == .userSync && !job.eventType.lowercased().contains("delet")
     }
 
-    /// `customer` of `customer.updated`: events of one kind carry the same sort of object.
-    private static func kind(_ job: PendingJob) -> Substring { job.eventType.prefix { $0 != "." } }
+    /// `customer.subscription` of `customer.subscription.updated`: events of one kind carry the same sort of object.
+    private static func kind(_ job: PendingJob) -> Substring {
+        job.eventType.lastIndex(of: ".").map { job.eventType[..<$0] } ?? job.eventType[...]
+    }
 }
 
 extension CanonicalEvent {

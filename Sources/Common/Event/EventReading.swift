@@ -61,12 +61,20 @@ extension Provider {
         return pieces.compactMap { $0 }.joined(separator: ".").boundedKey
     }
 
+    /// What the plugin's column holds.
+    private static let mostTypeCharacters = 191
+
     private func eventType(of event: JSONValue, headers: HeaderFields) -> String {
         let pieces = eventType.compactMap { text($0, event: event, headers: headers) }.filter { !$0.isEmpty }
-        return String(pieces.joined(separator: ".").unicodeScalars.prefix(200).filter { $0 != "\0" })
+        return String(pieces.joined(separator: ".").unicodeScalars.prefix(Self.mostTypeCharacters).filter { $0 != "\0" })
     }
 
+    /// A time of the years that RFC 3339 can write; nil for what the provider cannot mean.
     private func moment(of event: JSONValue) -> Timestamp? {
+        readMoment(of: event).flatMap { (0..<253_402_300_800_000).contains($0.milliseconds) ? $0 : nil }
+    }
+
+    private func readMoment(of event: JSONValue) -> Timestamp? {
         switch occurredAt {
         case .seconds(let path): event.value(at: path)?.integer.flatMap(Timestamp.init(seconds:))
         case .milliseconds(let path): event.value(at: path)?.integer.map(Timestamp.init(milliseconds:))

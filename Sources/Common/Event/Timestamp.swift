@@ -26,7 +26,8 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
         func two(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let fraction = String(inDay % 1000 + 1000).dropFirst()
         let years = year >= 1000 ? "\(year)" : String("000\(year)".suffix(4))
-        return "\(years)-\(two(month))-\(two(dayOfMonth))T\(two(inDay / 3_600_000)):\(two(inDay / 60_000 % 60)):\(two(inDay / 1000 % 60)).\(fraction)Z"
+        return
+            "\(years)-\(two(month))-\(two(dayOfMonth))T\(two(inDay / 3_600_000)):\(two(inDay / 60_000 % 60)):\(two(inDay / 1000 % 60)).\(fraction)Z"
     }
 
     /// RFC 3339, section 5.6, with any offset and any number of fraction digits (kept to the millisecond); a blank may stand for the `T`.

@@ -76,7 +76,10 @@ public struct Environment: Sendable {
             }
             let name = line[..<sign].trimmingCharacters(in: .whitespaces)
             if values[name] != nil {
-                problems.append(.init(place: path, line: index + 1, text: "\(name) stands twice; a tenant's further secrets go into one line, with commas"))
+                problems.append(
+                    .init(
+                        place: path, line: index + 1, text: "\(name) stands twice; a tenant's further secrets go into one line, with commas"
+                    ))
             }
             values[name] = (unquoted(line[line.index(after: sign)...].trimmingCharacters(in: .whitespaces)), index + 1)
         }

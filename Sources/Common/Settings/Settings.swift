@@ -15,8 +15,8 @@ public struct Settings: Sendable {
         public var bodyLimit = 512 * 1024
         /// Threads that each read, commit and answer in turns, 1 to 16.
         public var turns = 2
-        /// Open connections, 8 to 10,000; each holds at most one request. Beyond it the answer is 503.
-        public var maxConnections = 512
+        /// Requests that may wait at one time, 8 to 10,000. Beyond it the answer is 503 at once. Idle kept connections do not count.
+        public var maxWaiting = 512
         /// Bytes that must stay free on the store's disk, 0 to 1 TiB. Below it the answer is 503.
         public var freeSpaceFloor = 64 * 1024 * 1024
     }

@@ -53,10 +53,10 @@ struct SettingsReader {
     }
 
     private mutating func readIngest(_ section: SettingsSection) {
-        section.refuseOthers(than: ["body-limit", "turns", "max-connections", "free-space-floor"], in: &file)
+        section.refuseOthers(than: ["body-limit", "turns", "max-waiting", "free-space-floor"], in: &file)
         if let bytes = section.bytes("body-limit", 1024...64 << 20, in: &file) { settings.ingest.bodyLimit = bytes }
         if let count = section.number("turns", 1...16, in: &file) { settings.ingest.turns = count }
-        if let count = section.number("max-connections", 8...10_000, in: &file) { settings.ingest.maxConnections = count }
+        if let count = section.number("max-waiting", 8...10_000, in: &file) { settings.ingest.maxWaiting = count }
         if let bytes = section.bytes("free-space-floor", 0...1 << 40, in: &file) { settings.ingest.freeSpaceFloor = bytes }
     }
 

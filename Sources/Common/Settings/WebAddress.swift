@@ -12,8 +12,9 @@ public struct WebAddress: Sendable, Equatable {
 
     public init?(_ text: String) {
         // Foundation would encode a blank or a line end rather than refuse it, and the text is used as it stands.
-        guard let parts = URLComponents(string: text, encodingInvalidCharacters: false), let scheme = parts.scheme?.lowercased(), let host = parts.host, !host.isEmpty,
-            parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil, (1...65_535).contains(parts.port ?? 443)
+        guard let parts = URLComponents(string: text, encodingInvalidCharacters: false), let scheme = parts.scheme?.lowercased(),
+            let host = parts.host, !host.isEmpty, parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil,
+            (1...65_535).contains(parts.port ?? 443)
         else { return nil }
         guard scheme == "https" || scheme == "http" && Self.isLoopback(host) else { return nil }
         self.text = text.hasSuffix("/") ? String(text.dropLast()) : text

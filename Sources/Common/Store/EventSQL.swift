@@ -36,5 +36,8 @@ enum EventSQL {
     /// The last event's row number; NULL in an empty store.
     static let lastSequence = "SELECT max(seq) FROM webhook_event"
 
-    static let all = [insert, byKey, enqueue, byNonce, claimNonce, tally, lastSequence]
+    /// ?1 now. Writes one row, always the same.
+    static let pulse = "INSERT INTO pulse (id, at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET at = excluded.at"
+
+    static let all = [pulse, insert, byKey, enqueue, byNonce, claimNonce, tally, lastSequence]
 }

@@ -6,6 +6,11 @@ public final class EventWriter: Sendable {
 
     public init(store: Store) { self.store = store }
 
+    /// Writes a row as durably as an event, and throws as that would.
+    public func pulse(now: Timestamp) throws(StoreError) {
+        try store.write { try $0.cachedStatement(sql: EventSQL.pulse).execute(arguments: [now.milliseconds]) }
+    }
+
     /// Stores every post's events, or none of any: when this returns, they are on disk.
     ///
     /// Events of one post that repeat each other, or repeat one of an earlier post in the same call, are duplicates too.

@@ -37,9 +37,12 @@ public struct PushFailure: Sendable, Equatable {
     public let text: String
     public let httpStatus: Int?
 
+    /// What others write goes into every event's row and into the log.
+    static let mostText = 500
+
     public init(cause: String, text: String, httpStatus: Int? = nil) {
-        self.cause = cause
-        self.text = text
+        self.cause = String(cause.prefix(100))
+        self.text = String(text.prefix(Self.mostText))
         self.httpStatus = httpStatus
     }
 }
@@ -98,28 +101,41 @@ public struct JobQueue: Sendable {
 
     /// Groups of jobs, each to become one push. Lanes whose first push is under way or waits are held back.
     private func plan(_ tenant: TenantName, limits: Limits, now: Timestamp, _ db: Database) throws -> [[PendingJob]] {
-        let name = tenant.description
-        let due = try Row.fetchAll(
-            db.cachedStatement(sql: JobSQL.due), arguments: [name, now.milliseconds, limits.items * 4])
-        var groups: [[PendingJob]] = []
-        var seen: Set<String> = []
-        for candidate in try due.map(PendingJob.init(row:)) where groups.count < limits.items {
-            guard let lane = candidate.lane else {
-                groups.append([candidate])
-                continue
+        let window = limits.items * 4
+        while true {
+            var groups: [[PendingJob]] = []
+            var seen: Set<String> = []
+            var held = false
+            let due = try Row.fetchAll(
+                db.cachedStatement(sql: JobSQL.due), arguments: [tenant.description, now.milliseconds, window]
+            ).map(PendingJob.init(row:))
+            for candidate in due where groups.count < limits.items {
+                guard let lane = candidate.lane else {
+                    groups.append([candidate])
+                    continue
+                }
+                guard seen.insert(lane).inserted else { continue }
+                switch try nextPush(of: lane, tenant, now: now, db) {
+                case let jobs?: groups.append(jobs)
+                case nil: held = true
+                }
             }
-            guard seen.insert(lane).inserted else { continue }
-            let rows = try Row.fetchAll(
-                db.cachedStatement(sql: JobSQL.lane), arguments: [name, lane, Coalescing.mostEvents + 1])
-            let jobs = try rows.map(PendingJob.init(row:))
-            guard let head = jobs.first else { continue }
-            guard head.dueAt <= now else {
-                try db.cachedStatement(sql: JobSQL.holdLane).execute(arguments: [name, lane, head.dueAt.milliseconds])
-                continue
-            }
-            groups.append(Array(jobs.prefix(Coalescing.nextPush(from: jobs))))
+            // Held lanes are out of the way now: behind them others may be due.
+            if groups.count == limits.items || due.count < window || !held { return groups }
         }
-        return groups
+    }
+
+    /// What of one person's work goes next; nil where it has to wait, and then it is not due any more.
+    private func nextPush(of lane: String, _ tenant: TenantName, now: Timestamp, _ db: Database) throws -> [PendingJob]? {
+        let rows = try Row.fetchAll(
+            db.cachedStatement(sql: JobSQL.lane), arguments: [tenant.description, lane, Coalescing.mostEvents + 1])
+        let jobs = try rows.map(PendingJob.init(row:))
+        guard let head = jobs.first, head.dueAt <= now else {
+            let until = jobs.first?.dueAt ?? now
+            try db.cachedStatement(sql: JobSQL.holdLane).execute(arguments: [tenant.description, lane, until.milliseconds])
+            return nil
+        }
+        return Array(jobs.prefix(Coalescing.nextPush(from: jobs)))
     }
 
     private func content(of job: PendingJob, _ db: Database) throws -> ClaimedPush.Event? {
@@ -139,14 +155,16 @@ public struct JobQueue: Sendable {
             var tally = Tally()
             var lost = 0
             for (push, verdict) in verdicts {
+                var settled = false
                 for event in push.events {
                     guard try settleJob(event.sequence, verdict, lease: lease, now: now, db) else {
                         lost += 1
                         continue
                     }
                     try mark(event.sequence, verdict, now: now, &tally, db)
+                    settled = true
                 }
-                if verdict.isFinal, let lane = push.lane {
+                if settled, verdict.isFinal, let lane = push.lane {
                     try db.cachedStatement(sql: JobSQL.releaseLane)
                         .execute(arguments: [push.tenant.description, lane, now.milliseconds])
                 }

@@ -30,16 +30,17 @@ enum JobSQL {
         ORDER BY j.event_seq LIMIT ?3
         """
 
-    /// ?1 tenant, ?2 lane, ?3 until. What stands behind a push that is under way or waits for its next try waits with it.
+    /// ?1 tenant, ?2 lane, ?3 until. What stands behind a push that is under way or waits for its next
+    /// try waits with it.
     static let holdLane = """
         UPDATE job_execution SET due_at = ?3
-        WHERE tenant = ?1 AND lane = ?2 AND finished_at IS NULL AND push_key IS NULL AND due_at < ?3
+        WHERE tenant = ?1 AND lane = ?2 AND finished_at IS NULL AND status = 'waiting' AND attempts = 0 AND due_at < ?3
         """
 
     /// ?1 tenant, ?2 lane, ?3 now. The push before is settled: what stood behind it may go.
     static let releaseLane = """
         UPDATE job_execution SET due_at = ?3
-        WHERE tenant = ?1 AND lane = ?2 AND finished_at IS NULL AND push_key IS NULL AND due_at > ?3
+        WHERE tenant = ?1 AND lane = ?2 AND finished_at IS NULL AND status = 'waiting' AND attempts = 0 AND due_at > ?3
         """
 
     /// ?1 event_seq, ?2 lease, ?3 the lease's end, ?4 push_key, ?5 now.
@@ -49,7 +50,8 @@ enum JobSQL {
         """
 
     /// ?1 seq. What a push is made of.
-    static let content = "SELECT id, tenant, source, event_type, received_at, occurred_at, traceparent, raw_body FROM webhook_event WHERE seq = ?1"
+    static let content =
+        "SELECT id, tenant, source, event_type, received_at, occurred_at, traceparent, raw_body FROM webhook_event WHERE seq = ?1"
 
     /// ?1 event_seq, ?2 lease, ?3 'done' or 'dead', ?4 now, ?5 http_status, ?6 cause, ?7 error, ?8 tries to add.
     /// Changes nothing where the lease ran out and somebody else has the row.

@@ -21,7 +21,8 @@ struct RawStatement {
         var text = text
         text.withUTF8 { utf8 in
             _ = sqlite3_bind_text(
-                statement, place, UnsafeRawPointer(utf8.baseAddress)?.assumingMemoryBound(to: CChar.self), Int32(utf8.count), Self.transient)
+                statement, place, UnsafeRawPointer(utf8.baseAddress)?.assumingMemoryBound(to: CChar.self), Int32(utf8.count), Self.transient
+            )
         }
     }
 
@@ -38,7 +39,8 @@ struct RawStatement {
 
     func bind(blob bytes: Bytes, at place: Int32) {
         bytes.withUnsafeBytes { buffer in
-            _ = buffer.isEmpty
+            _ =
+                buffer.isEmpty
                 ? sqlite3_bind_zeroblob(statement, place, 0)
                 : sqlite3_bind_blob(statement, place, buffer.baseAddress, Int32(buffer.count), Self.transient)
         }

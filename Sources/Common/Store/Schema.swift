@@ -70,6 +70,12 @@ enum Schema {
             seen_at INTEGER NOT NULL            -- ms since 1970, UTC
         ) STRICT, WITHOUT ROWID;
 
+        -- Written by the health check: that a page can be written is what it asks.
+        CREATE TABLE pulse (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            at INTEGER NOT NULL                 -- ms since 1970, UTC
+        ) STRICT;
+
         -- How many events stand in each status, so that nobody counts ten million rows.
         CREATE TABLE event_tally (
             tenant TEXT NOT NULL,

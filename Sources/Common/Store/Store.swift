@@ -18,11 +18,14 @@ public final class Store: Sendable {
         configuration.prepareDatabase { db in
             guard !db.configuration.readonly else { return }
             // WAL alone may lose the last commits when the power goes: https://www.sqlite.org/pragma.html#pragma_synchronous
-            try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+            guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+                throw StoreError.cannotOpen(path: path, reason: "its file system cannot hold a write-ahead log")
+            }
+            try db.execute(sql: "PRAGMA synchronous = FULL")
         }
         do {
             if access == .readOnly, !FileManager.default.fileExists(atPath: path) {
-                throw StoreError.cannotOpen(path: path, reason: "no such file")
+                throw StoreError.missing(path: path)
             }
             database = try Self.open(path, configuration, until: .now + busyTimeout)
         } catch let error as StoreError {
@@ -43,7 +46,11 @@ public final class Store: Sendable {
                 let database = try DatabaseQueue(path: path, configuration: configuration)
                 let migrator = Schema.migrator
                 if try isNewer(database, than: migrator) { throw StoreError.newer(path: path) }
-                if !configuration.readonly { try migrate(database, with: migrator) }
+                if !configuration.readonly {
+                    try migrate(database, with: migrator)
+                } else if try !database.read(migrator.hasCompletedMigrations) {
+                    throw StoreError.older(path: path)
+                }
                 return database
             } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY && .now < end {
                 usleep(10_000)

@@ -21,7 +21,7 @@ final class Connection {
     }
 
     deinit {
-        FCGX_Free(request, 1)
+        close()
         request.deinitialize(count: 1)
         request.deallocate()
     }
@@ -38,7 +38,9 @@ final class Connection {
 
     /// Up to `count` bytes of the body; fewer where the sender ended early.
     func body(_ count: Int) -> Bytes {
-        Bytes(unsafeUninitializedCapacity: count) { buffer, filled in
+        // The record that ends the body has to be read too, or the next request on this connection begins with it.
+        defer { discardBody() }
+        return Bytes(unsafeUninitializedCapacity: count) { buffer, filled in
             let read = buffer.withMemoryRebound(to: CChar.self) { FCGX_GetStr($0.baseAddress, Int32(count), request.pointee.in) }
             filled = max(0, Int(read))
         }
@@ -53,15 +55,22 @@ final class Connection {
 
     /// Writes the answer and ends the request. The connection stays open where the web server asked for it and we go on; then true.
     func answer(_ bytes: Bytes, isLast: Bool) -> Bool {
-        if isLast { request.pointee.keepConnection = 0 }
+        let isKept = request.pointee.keepConnection != 0 && !isLast
+        // Closing is ours: libfcgi waits up to two seconds for the other side to close first, and everybody else with it.
+        request.pointee.keepConnection = 1
         _ = bytes.withUnsafeBytes {
             FCGX_PutStr($0.baseAddress?.assumingMemoryBound(to: CChar.self), Int32($0.count), request.pointee.out)
         }
         FCGX_Finish_r(request)
-        return request.pointee.ipcFd >= 0
+        return isKept && request.pointee.ipcFd >= 0
     }
 
-    func close() { FCGX_Free(request, 1) }
+    /// More than once is harmless.
+    func close() {
+        if request.pointee.ipcFd >= 0 { Glibc.close(request.pointee.ipcFd) }
+        request.pointee.ipcFd = -1
+        FCGX_Free(request, 0)
+    }
 }
 
 /// libfcgi's `NAME=value` strings, copied one by one as they are asked for.

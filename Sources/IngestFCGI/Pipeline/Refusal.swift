@@ -68,7 +68,7 @@ enum Refusal: Error, Equatable, CustomStringConvertible {
         case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes; raise body-limit here and client_max_body_size in nginx"
         case .mediaType(let type): "content type \(type.quotedForLog) is not what this provider sends"
         case .notVerified(let failure): failure.explanation
-        case .busy: "too many connections; raise ingest.max-connections or see why the store is slow"
+        case .busy: "too many requests wait; see why the store is slow, or raise ingest.max-waiting"
         case .noSpace(let free, let floor): "\(free) bytes are free on the store's disk, under the floor of \(floor)"
         case .storeFailed(let reason): reason
         }

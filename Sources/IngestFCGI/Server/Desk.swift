@@ -1,4 +1,5 @@
 import Common
+import Synchronization
 
 /// From requests to answers: judges each, stores together what was believed, and answers only then.
 struct Desk: Sendable {
@@ -6,6 +7,14 @@ struct Desk: Sendable {
     let store: Store
     let writer: EventWriter
     let freeSpaceFloor: Int
+    private let lastPulse = LastPulse()
+
+    init(gateway: Gateway, store: Store, writer: EventWriter, freeSpaceFloor: Int) {
+        self.gateway = gateway
+        self.store = store
+        self.writer = writer
+        self.freeSpaceFloor = freeSpaceFloor
+    }
 
     /// A request judged by its head.
     enum Entry {
@@ -55,7 +64,13 @@ struct Desk: Sendable {
 
     private func health() throws(Refusal) -> Reply {
         try checkSpace()
-        do throws(StoreError) { try store.write { _ in } } catch { throw .storeFailed(error.description) }
+        do throws(StoreError) {
+            let now = WallClock.system.now()
+            if lastPulse.isOver(now) { try writer.pulse(now: now) }
+        } catch {
+            lastPulse.forget()
+            throw .storeFailed(error.description)
+        }
         return .json(200, Bytes("{\"status\":\"ok\"}".utf8))
     }
 
@@ -63,6 +78,22 @@ struct Desk: Sendable {
         guard let free = store.freeBytes, free < freeSpaceFloor else { return }
         throw .noSpace(free: free, floor: freeSpaceFloor)
     }
+}
+
+/// Strangers may ask for our health as often as they like; it costs a commit once a second.
+private final class LastPulse: Sendable {
+    private let moment = Mutex<Timestamp?>(nil)
+
+    /// True for who has to take the pulse now.
+    func isOver(_ now: Timestamp) -> Bool {
+        moment.withLock { last in
+            if let last, last <= now, now < last + .seconds(1) { return false }
+            last = now
+            return true
+        }
+    }
+
+    func forget() { moment.withLock { $0 = nil } }
 }
 
 extension StoreError {

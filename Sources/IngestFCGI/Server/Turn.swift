@@ -1,6 +1,5 @@
 import Common
 import Foundation
-import Synchronization
 
 /// One thread's round: poll the listening socket and every kept connection, take the next request of each that is readable, judge them,
 /// commit them in one transaction, answer, go round. Nothing is handed from thread to thread; the more load, the more events share an fsync.
@@ -33,15 +32,17 @@ final class Turn {
             if ready.contains(listener.descriptor) { acceptWaiting() }
             serve(ready)
         }
-        for connection in connections { close(connection) }
+        for connection in connections { connection.close() }
     }
+
+    private var isFull: Bool { connections.count >= TurnLimits.connections }
 
     /// The descriptors that have something to read.
     private func wait(timeout: Int32) -> Set<Int32> {
         // While stopping, who calls on systemd's socket waits for our successor.
         var polled = connections.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
         if timeout < 0 {
-            polled.append(pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0))
+            if !isFull { polled.append(pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)) }
             polled.append(pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0))
         }
         guard poll(&polled, nfds_t(polled.count), timeout) > 0 else { return [] }
@@ -49,10 +50,7 @@ final class Turn {
     }
 
     private func acceptWaiting() {
-        while connections.count < limits.pollable, let descriptor = listener.accept() {
-            limits.open.add(1, ordering: .relaxed)
-            connections.append(Connection(descriptor: descriptor))
-        }
+        while !isFull, let descriptor = listener.accept() { connections.append(Connection(descriptor: descriptor)) }
     }
 
     private struct Request {
@@ -67,16 +65,17 @@ final class Turn {
         var lines: [LogLine] = []
         var bodyBytes = 0
         let now = WallClock.system.now()
-        for connection in connections where ready.contains(connection.descriptor) {
-            // The rest is readable still, and comes in the next round.
-            guard posts.count < TurnLimits.requests, bodyBytes < TurnLimits.bodyBytes else { break }
+        for (place, connection) in connections.filter({ ready.contains($0.descriptor) }).enumerated() {
+            let isExcess = place >= limits.waiting
+            // What does not fit into this round is readable still, and comes in the next one.
+            guard isExcess || posts.count < TurnLimits.requests && bodyBytes < TurnLimits.bodyBytes else { continue }
             let since = ContinuousClock.now
             guard let head = connection.receive(newID: newRequestID) else {
                 drop(connection)
                 continue
             }
             let request = Request(connection: connection, head: head, since: since)
-            switch judge(request, now: now, &bodyBytes) {
+            switch isExcess ? refuseUnread(request) : judge(request, now: now, &bodyBytes) {
             case .success(.events(let events)): posts.append((request, events))
             case .success(.reply(let reply)): replies.append((request, reply))
             case .failure(let refusal):
@@ -110,11 +109,12 @@ final class Turn {
         case reply(Reply)
     }
 
+    private func refuseUnread(_ request: Request) -> Result<Judgement, Refusal> {
+        request.connection.discardBody()
+        return .failure(.busy)
+    }
+
     private func judge(_ request: Request, now: Timestamp, _ bodyBytes: inout Int) -> Result<Judgement, Refusal> {
-        if limits.isOverfull {
-            request.connection.discardBody()
-            return .failure(.busy)
-        }
         switch desk.admit(request.head) {
         case .read(let head, let source, let candidates):
             let body = request.connection.body(head.contentLength ?? 0)
@@ -133,32 +133,24 @@ final class Turn {
     }
 
     private func drop(_ connection: Connection) {
-        close(connection)
-        connections.removeAll { $0 === connection }
-    }
-
-    private func close(_ connection: Connection) {
         connection.close()
-        limits.open.subtract(1, ordering: .relaxed)
+        connections.removeAll { $0 === connection }
     }
 
     private func newRequestID() -> String { String(decoding: Hex.encode(Crypto.random(16)), as: UTF8.self) }
 }
 
 /// What a turn may hold at one time.
-final class TurnLimits: Sendable {
+struct TurnLimits: Sendable {
     /// Posts in one transaction, and bytes of their bodies: what a round may keep in memory and how long a commit may take.
     static let requests = 128
     static let bodyBytes = 8 << 20
 
-    /// Connections open in all turns.
-    let open = Atomic<Int>(0)
-    private let most: Int
+    /// Open connections; nginx keeps idle ones (its workers times `keepalive`). Who calls beyond it waits in the backlog.
+    static let connections = 2048
 
-    init(maxConnections: Int) { most = maxConnections }
+    /// Requests that may wait for this turn; who comes beyond is refused at once.
+    let waiting: Int
 
-    /// Beyond the limit requests are read and refused, so that the provider hears 503 and not a hang-up; beyond this, they wait in the backlog.
-    var pollable: Int { most * 2 }
-
-    var isOverfull: Bool { open.load(ordering: .relaxed) > most }
+    init(_ settings: Settings.Ingest) { waiting = max(1, settings.maxWaiting / settings.turns) }
 }

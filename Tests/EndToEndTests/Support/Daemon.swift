@@ -26,7 +26,8 @@ final class Daemon: Sendable {
         let ended = Task {
             let result = try await run(
                 .path(FilePath(program)), arguments: Arguments(arguments), environment: .custom(environment.asKeys), input: .none,
-                output: .fileDescriptor(file, closeAfterSpawningProcess: false), error: .fileDescriptor(file, closeAfterSpawningProcess: true)
+                output: .fileDescriptor(file, closeAfterSpawningProcess: false),
+                error: .fileDescriptor(file, closeAfterSpawningProcess: true)
             ) { execution in
                 began.yield(execution.processIdentifier.value)
                 began.finish()

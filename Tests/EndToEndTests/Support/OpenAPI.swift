@@ -18,7 +18,8 @@ struct OpenAPI: Sendable {
         let root = try #require(try Yams.compose(yaml: text), "docs/openapi.yaml cannot be read")
         let operation = try #require(member(method, of: member(path, of: root["paths"])), "\(method) \(path) is not documented")
         let response = try #require(
-            resolve(member(String(answer.status), of: operation["responses"]), in: root), "\(path) answers \(answer.status), which is not documented")
+            resolve(member(String(answer.status), of: operation["responses"]), in: root),
+            "\(path) answers \(answer.status), which is not documented")
         for (name, header) in response["headers"]?.mapping ?? [:] where resolve(header, in: root)?["required"]?.bool == true {
             let name = try #require(name.string)
             #expect(answer.header(name.lowercased()) != nil, "\(answer.status) lacks the documented header \(name)")

@@ -21,7 +21,8 @@ final class Sandbox: Sendable {
     ///   - yaml: the settings file's text, if there is to be one.
     init(wordpress: String? = nil, extra: [String: String] = [:], yaml: String? = nil) async throws {
         // A Unix socket's path must stay under 108 bytes, wherever the tree lies.
-        folder = URL(filePath: "/tmp/gatepost-test-\(UUID().uuidString.prefix(8).lowercased())")
+        let parent = ProcessInfo.processInfo.environment["GATEPOST_TEST_FOLDER"] ?? "/tmp"
+        folder = URL(filePath: "\(parent)/gatepost-\(UUID().uuidString.prefix(8).lowercased())")
         try FileManager.default.createDirectory(at: folder.appending(path: "nginx"), withIntermediateDirectories: true)
         let port = try freePort()
         url = "http://127.0.0.1:\(port)"

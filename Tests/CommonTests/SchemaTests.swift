@@ -1,0 +1,57 @@
+import GRDB
+import Testing
+
+@testable import Common
+
+/// The schema defends itself, whatever the program above it does.
+@Suite struct SchemaTests {
+    private static let columns = """
+        (seq, id, source, tenant, event_type, received_at, status, signature_valid, idempotency_key, route, created_by, request_id, headers, raw_body)
+        """
+
+    @Test(arguments: [
+        ("a good one", "2, 'i', 's', 't', 'e', 1, 'queued', 1, 'other', 'keep', 'c', 'r', '{}', x''", true),
+        ("rejected ones claim no key", "2, 'i', 's', 't', 'e', 1, 'received', 0, NULL, 'keep', 'c', 'r', '{}', x''", true),
+        ("and may not", "2, 'i', 's', 't', 'e', 1, 'received', 0, 'other', 'keep', 'c', 'r', '{}', x''", false),
+        ("a good one has a key", "2, 'i', 's', 't', 'e', 1, 'queued', 1, NULL, 'keep', 'c', 'r', '{}', x''", false),
+        ("the key is taken", "2, 'i', 's', 't', 'e', 1, 'queued', 1, 'taken', 'keep', 'c', 'r', '{}', x''", false),
+        ("the number is taken", "1, 'i', 's', 't', 'e', 1, 'queued', 1, 'other', 'keep', 'c', 'r', '{}', x''", false),
+        ("status", "2, 'i', 's', 't', 'e', 1, 'lost', 1, 'other', 'keep', 'c', 'r', '{}', x''", false),
+        ("route", "2, 'i', 's', 't', 'e', 1, 'queued', 1, 'other', 'away', 'c', 'r', '{}', x''", false),
+        ("truth", "2, 'i', 's', 't', 'e', 1, 'queued', 2, 'other', 'keep', 'c', 'r', '{}', x''", false),
+        ("a time that is text", "2, 'i', 's', 't', 'e', 'now', 'queued', 1, 'other', 'keep', 'c', 'r', '{}', x''", false),
+        ("a body that is text", "2, 'i', 's', 't', 'e', 1, 'queued', 1, 'other', 'keep', 'c', 'r', '{}', 'x'", false),
+        ("no body", "2, 'i', 's', 't', 'e', 1, 'queued', 1, 'other', 'keep', 'c', 'r', '{}', NULL", false),
+    ])
+    func events(_ name: String, values: String, isTaken: Bool) throws {
+        let store = try ScratchStore().store
+        try store.run(
+            "INSERT INTO webhook_event \(Self.columns) VALUES (1, 'i', 's', 't', 'e', 1, 'queued', 1, 'taken', 'keep', 'c', 'r', '{}', x'')"
+        )
+        let taken = (try? store.run("INSERT INTO webhook_event \(Self.columns) VALUES (\(values))")) != nil
+        #expect(taken == isTaken, "\(name)")
+    }
+
+    @Test(arguments: [
+        ("waiting", "status = 'waiting', lease = NULL, finished_at = NULL", true), ("leased", "status = 'leased', lease = 'l'", true),
+        ("leased by nobody", "status = 'leased'", false), ("waiting with a lease", "lease = 'l'", false),
+        ("done", "status = 'done', finished_at = 1", true),
+        ("done at no time", "status = 'done'", false), ("waiting but finished", "finished_at = 1", false),
+        ("dead", "status = 'dead', finished_at = 1", true),
+        ("dead with a lease", "status = 'dead', finished_at = 1, lease = 'l'", false), ("kept is no task", "task_name = 'keep'", false),
+        ("below no try", "attempts = -1", false), ("of no event", "event_seq = 7", false),
+    ])
+    func jobs(_ name: String, change: String, isTaken: Bool) throws {
+        let scratch = try ScratchStore()
+        _ = try scratch.put(.sample("evt_1"))
+        let taken = (try? scratch.store.run("UPDATE job_execution SET \(change)")) != nil
+        #expect(taken == isTaken, "\(name)")
+    }
+
+    @Test func anEventTakesItsJobAndNonceWithIt() throws {
+        let scratch = try ScratchStore()
+        _ = try scratch.put(.sample("evt_1", nonce: Crypto.sha256([1])))
+        try scratch.store.run("DELETE FROM webhook_event")
+        #expect(try scratch.store.number("SELECT (SELECT count(*) FROM job_execution) + (SELECT count(*) FROM nonce)") == 0)
+    }
+}

@@ -1,0 +1,86 @@
+import Testing
+
+@testable import Common
+
+/// With no settings file, the guide's variables alone.
+@Suite struct SettingsEnvironmentTests {
+    @Test(arguments: [
+        ("one tenant", "acme:whsec_1", ["acme=whsec_1"]), ("many, by name", "b:2,a:1", ["a=1", "b=2"]),
+        ("rotation, in the order written", "a:new,b:x,a:old", ["a=new|old", "b=x"]), ("comma", "a:x%2Cy%2cz", ["a=x,y,z"]),
+        ("other escapes stay", "a:%2525%3A", ["a=%2525%3A"]), ("colon", "a:x:y:", ["a=x:y:"]),
+        ("blank before a name", "a:1, b:2", ["a=1", "b=2"]),
+        ("blanks of a secret are its own", "a: 1 ", ["a= 1 "]), ("equals signs", "a:c2VjcmV0==", ["a=c2VjcmV0=="]),
+        ("same twice", "a:1,a:1", ["a=1|1"]),
+        ("not ASCII", "a:pässwörd€", ["a=pässwörd€"]),
+    ])
+    func secrets(_ name: String, value: String, expected: [String]) throws {
+        let read = try settings(["PROVIDER_SECRETS_STRIPE": value], in: Scratch())
+        #expect(read.listed("stripe") == expected, "\(name)")
+        #expect(read.sources.count == 1)
+    }
+
+    @Test(arguments: [
+        ("no colon", "acme", 1), ("no secret", "acme:", 1), ("no tenant", ":secret", 1), ("an empty entry", "a:1,,b:2", 2),
+        ("a comma at the end", "a:1,", 2),
+        ("a bad name", "a b:1", 1), ("one of three", "a:1,/:2,c:3", 2), ("a name too long", String(repeating: "a", count: 65) + ":1", 1),
+    ])
+    func badSecrets(_ name: String, value: String, entry: Int) throws {
+        #expect(
+            try problems(["PROVIDER_SECRETS_STRIPE": value])
+                == ["environment: PROVIDER_SECRETS_STRIPE: entry \(entry) is not tenant:secret; a comma inside a secret is written %2C"],
+            "\(name)")
+    }
+
+    @Test func unknownSource() throws {
+        let found = try problems(["PROVIDER_SECRETS_STRYPE": "acme:topsecret"])
+        #expect(found.count == 1 && found[0].hasPrefix("environment: PROVIDER_SECRETS_STRYPE: no such source; known: "))
+        #expect(found.allSatisfy { !$0.contains("topsecret") })
+    }
+
+    @Test func nothingSet() throws {
+        let read = try settings([:], in: Scratch())
+        #expect(read.sources.isEmpty && read.tenants.isEmpty)
+        #expect(read.database == "/var/lib/gatepost/gatepost.db")
+        #expect(try settings(["PROVIDER_SECRETS_STRIPE": ""], in: Scratch()).sources.isEmpty, "empty is not set")
+        #expect(try settings(["GATEPOST_DB": "/x/y.db"], in: Scratch()).database == "/x/y.db")
+        #expect(try settings(["GATEPOST_DB": "/x/y.db"], in: Scratch(), yaml: "database: /z").database == "/x/y.db")
+    }
+
+    // MARK: WordPress
+
+    @Test func oneWordPressForAll() throws {
+        let read = try settings(
+            [
+                "PROVIDER_SECRETS_STRIPE": "a:1,b:2", "WORDPRESS_BASE_URL": "https://wp.example/blog/", "WORDPRESS_USER": "gatepost",
+                "WORDPRESS_APP_PASSWORD": "abcd efgh", "WORDPRESS_TOKEN": "token", "HMAC_SHARED_SECRET": "shared",
+            ], in: Scratch())
+        let expected = Settings.WordPress(
+            baseURL: "https://wp.example/blog", user: "gatepost", appPassword: Secret("abcd efgh"), token: Secret("token"),
+            sharedSecret: Secret("shared"))
+        #expect(read.tenants["a"]?.wordpress == expected)
+        #expect(read.tenants["b"]?.wordpress == expected)
+    }
+
+    @Test func aTenantsOwnCountsFirst() throws {
+        let read = try settings(
+            [
+                "PROVIDER_SECRETS_STRIPE": "a.shop-1:1,b:2,c:3", "WORDPRESS_BASE_URL": "https://all.example", "WORDPRESS_USER": "all",
+                "WORDPRESS_BASE_URL__A_SHOP_1": "https://a.example", "WORDPRESS_USER__A_SHOP_1": "ann", "HMAC_SHARED_SECRET__B": "of-b",
+                "WORDPRESS_BASE_URL__C": "http://127.0.0.1:8080",
+            ], in: Scratch())
+        #expect(read.tenants["a.shop-1"]?.wordpress == .init(baseURL: "https://a.example", user: "ann"))
+        #expect(read.tenants["b"]?.wordpress == .init(baseURL: "https://all.example", user: "all", sharedSecret: Secret("of-b")))
+        #expect(read.tenants["c"]?.wordpress == .init(baseURL: "http://127.0.0.1:8080", user: "all"))
+    }
+
+    @Test func withoutWordPressEventsAreStoredOnly() throws {
+        let read = try settings(["PROVIDER_SECRETS_STRIPE": "a:1", "WORDPRESS_TOKEN": "token"], in: Scratch())
+        #expect(read.tenants["a"] != nil)
+        #expect(read.tenants["a"]?.wordpress == nil)
+    }
+
+    @Test func wrongAddress() throws {
+        let found = try problems(["PROVIDER_SECRETS_STRIPE": "a:1,b:2", "WORDPRESS_BASE_URL__B": "http://wp.example"])
+        #expect(found == ["environment: WORDPRESS_BASE_URL of tenant b: \(WebAddress.expectation)"])
+    }
+}

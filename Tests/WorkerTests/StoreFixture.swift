@@ -1,0 +1,107 @@
+import Foundation
+import GRDB
+import Testing
+
+@testable import Common
+
+/// A store of its own, gone with the value. Events go in as ingest puts them, work comes out as the worker takes it.
+final class StoreFixture {
+    let store: Store
+    let queue: JobQueue
+    private let folder: URL
+    private let writer: EventWriter
+    /// The clock. Tests move it.
+    var now = monday
+    private var count = 0
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "gatepost-queue-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        store = try Store(path: folder.appending(path: "gatepost.db").path)
+        queue = JobQueue(store: store)
+        writer = EventWriter(store: store)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: folder) }
+
+    /// Stores one event and gives its id.
+    @discardableResult
+    func put(
+        lane: String?, type: String = "customer.updated", route: Route = .userSync, tenant: TenantName = "acme",
+        source: SourceName = "stripe", bytes: Int = 2, key: String? = nil
+    ) throws -> String {
+        count += 1
+        let reading = EventReading(providerEventID: key ?? "evt_\(count)", eventType: type, occurredAt: now, route: route, lane: lane)
+        let event = NewEvent(
+            source: source, tenant: tenant, reading: reading, receivedAt: now, sourceIP: nil, userAgent: nil, createdBy: "test",
+            requestID: "request", traceparent: nil, headers: Bytes("{}".utf8), rawBody: Bytes(repeating: UInt8(ascii: " "), count: bytes),
+            nonce: nil)
+        let outcome = try writer.commit([[event]], now: now)[0][0]
+        return outcome.eventID
+    }
+
+    func put(_ number: Int, lane: String?, type: String = "customer.updated", route: Route = .userSync) throws -> [String] {
+        try (0..<number).map { _ in try put(lane: lane, type: type, route: route) }
+    }
+
+    /// Leases last 45 s.
+    func claim(
+        _ lease: String = UUID().uuidString, tenant: TenantName = "acme", items: Int = 100, bytes: Int = 4 << 20
+    ) throws -> [ClaimedPush] {
+        try queue.claim(tenant: tenant, limits: .init(items: items, bytes: bytes), lease: lease, until: now + .seconds(45), now: now)
+    }
+
+    @discardableResult
+    func settle(_ pushes: [ClaimedPush], _ verdict: Verdict, lease: String) throws -> Int {
+        try queue.settle(pushes.map { ($0, verdict) }, lease: lease, now: now)
+    }
+
+    struct Job: Equatable {
+        let status: String
+        let attempts: Int
+        let due: Int64
+        let lease: String?
+        let key: String?
+        let cause: String?
+        let finished: Int64?
+    }
+
+    func job(_ event: String) throws -> Job {
+        let row = try #require(try row("SELECT * FROM job_execution WHERE event_id = ?", [event]))
+        return Job(
+            status: row["status"], attempts: row["attempts"], due: (row["due_at"] as Int64) - monday.milliseconds, lease: row["lease"],
+            key: row["push_key"], cause: row["cause"], finished: (row["finished_at"] as Int64?).map { $0 - monday.milliseconds })
+    }
+
+    func event(_ event: String) throws -> (status: String, attempts: Int, error: String?) {
+        let row = try #require(try row("SELECT status, attempts, error FROM webhook_event WHERE id = ?", [event]))
+        return (row["status"], row["attempts"], row["error"])
+    }
+
+    private func row(_ sql: String, _ arguments: StatementArguments) throws -> Row? {
+        try store.read { try Row.fetchOne($0, sql: sql, arguments: arguments) }
+    }
+
+    /// `status: events`, as the counts have it and as the table has it.
+    func tally(tenant: String = "acme") throws -> [String: Int] {
+        func counts(_ sql: String) throws -> [String: Int] {
+            try store.read { db in
+                Dictionary(
+                    uniqueKeysWithValues: try Row.fetchAll(db, sql: sql, arguments: [tenant]).map {
+                        ($0["status"] as String, $0["events"] as Int)
+                    })
+            }
+        }
+        let kept = try counts(
+            "SELECT status, sum(events) AS events FROM event_tally WHERE tenant = ? GROUP BY status HAVING sum(events) <> 0")
+        let counted = try counts("SELECT status, count(*) AS events FROM webhook_event WHERE tenant = ? GROUP BY status")
+        #expect(kept == counted, "event_tally against the table")
+        return kept
+    }
+}
+
+extension ClaimedPush {
+    var ids: [String] { events.map(\.id) }
+}
+
+let failure = PushFailure(cause: "http_500", text: "status 500", httpStatus: 500)
