@@ -1,1 +1,1 @@
-print("x")
+VerifyCommand.main()

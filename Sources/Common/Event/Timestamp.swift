@@ -13,6 +13,12 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
         milliseconds = product
     }
 
+    /// Seconds with a fraction, kept to the millisecond; nil for what no clock says.
+    public init?(fractionalSeconds seconds: Double) {
+        guard seconds.magnitude < 1e12 else { return nil }
+        milliseconds = Int64((seconds * 1000).rounded())
+    }
+
     public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
         Timestamp(milliseconds: moment.milliseconds + duration.milliseconds)
     }
@@ -64,7 +70,9 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
             return nil
         }
         guard at == bytes.count else { return nil }
-        let minutes = CivilDay.number(year: year, month: month, day: day) * 1440 + hour * 60 + minute - offset
+        let days = CivilDay.number(year: year, month: month, day: day)
+        guard CivilDay.date(ofDay: days) == (year, month, day) else { return nil }  // 30 February
+        let minutes = days * 1440 + hour * 60 + minute - offset
         milliseconds = (minutes * 60 + second) * 1000 + fraction
     }
 }

@@ -40,7 +40,9 @@ public struct Environment: Sendable {
 
     private mutating func content(of path: String, naming name: String) -> String? {
         guard let data = FileManager.default.contents(atPath: path) else {
-            problems.append(.init(place: "environment", text: "\(name): cannot read \(path); check that it exists and that this user may read it"))
+            let text = "\(name): cannot read \(path); check that it exists and that this user may read it"
+            let problem = SettingsProblem(place: "environment", text: text)
+            if !problems.contains(problem) { problems.append(problem) }  // every tenant asks
             return nil
         }
         let value = Self.withoutLineEnd(String(decoding: data, as: UTF8.self))

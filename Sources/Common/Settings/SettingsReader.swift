@@ -25,6 +25,8 @@ struct SettingsReader {
     var file: SettingsFile
     private(set) var settings = Settings()
     private var sourceSettings: [SourceName: (bodyLimit: Int?, routes: [RouteOverride])] = [:]
+    /// From the file; the address may stand in the environment.
+    private var users: [TenantName: String] = [:]
 
     init(path: String) { file = SettingsFile(path: path) }
 
@@ -108,7 +110,7 @@ struct SettingsReader {
             case nil: file.problem(at: node, "tenants.\(name).wordpress: \(WebAddress.expectation), found \"\(url)\"")
             }
         }
-        if let user = section.text("user", in: &file) { tenant.wordpress?.user = user }
+        users[name] = section.text("user", in: &file)
         settings.tenants[name] = tenant
     }
 
@@ -163,7 +165,7 @@ struct SettingsReader {
             wordpress = Settings.WordPress(baseURL: address.text)
         }
         guard wordpress != nil else { return }
-        if wordpress?.user == nil { wordpress?.user = own("WORDPRESS_USER")?.value }
+        wordpress?.user = users[tenant] ?? own("WORDPRESS_USER")?.value
         wordpress?.appPassword = own("WORDPRESS_APP_PASSWORD").map { Secret($0.value) }
         wordpress?.token = own("WORDPRESS_TOKEN").map { Secret($0.value) }
         wordpress?.sharedSecret = own("HMAC_SHARED_SECRET").map { Secret($0.value) }

@@ -11,8 +11,9 @@ public struct WebAddress: Sendable, Equatable {
     public static let expectation = "expected https://host/path (http only to 127.0.0.1, ::1 or localhost), without user, query or fragment"
 
     public init?(_ text: String) {
-        guard let parts = URLComponents(string: text), let scheme = parts.scheme?.lowercased(), let host = parts.host, !host.isEmpty,
-            parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil
+        // Foundation would encode a blank or a line end rather than refuse it, and the text is used as it stands.
+        guard let parts = URLComponents(string: text, encodingInvalidCharacters: false), let scheme = parts.scheme?.lowercased(), let host = parts.host, !host.isEmpty,
+            parts.user == nil, parts.password == nil, parts.query == nil, parts.fragment == nil, (1...65_535).contains(parts.port ?? 443)
         else { return nil }
         guard scheme == "https" || scheme == "http" && Self.isLoopback(host) else { return nil }
         self.text = text.hasSuffix("/") ? String(text.dropLast()) : text

@@ -1,8 +1,11 @@
 /// Every provider that Gatepost knows, by source name.
 public enum Catalogue {
-    public static let providers: [Provider] = [.github, .hubspot, .stripe]
+    public static let providers: [Provider] = [.github, .hubspot, .hubspotV1, .hubspotV2, .stripe]
 
     public static func provider(for source: SourceName) -> Provider? { bySource[source] }
+
+    /// By the name that people know: a source's, or one of its older names.
+    public static func provider(named text: String) -> Provider? { SourceName(text == "hubspot-v3" ? "hubspot" : text).flatMap(provider(for:)) }
 
     private static let bySource = Dictionary(uniqueKeysWithValues: providers.map { ($0.source, $0) })
 }

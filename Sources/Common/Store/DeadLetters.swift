@@ -1,0 +1,99 @@
+import GRDB
+
+/// Events that will not be pushed again unless somebody says so.
+public struct DeadLetters: Sendable {
+    private let store: Store
+
+    public init(store: Store) { self.store = store }
+
+    /// Which of them. What is nil does not matter.
+    public struct Filter: Sendable, Equatable {
+        public var tenant: TenantName?
+        public var source: SourceName?
+        public var cause: String?
+
+        public init(tenant: TenantName? = nil, source: SourceName? = nil, cause: String? = nil) {
+            self.tenant = tenant
+            self.source = source
+            self.cause = cause
+        }
+
+        var arguments: StatementArguments { [tenant?.description, source?.description, cause] }
+    }
+
+    public struct Letter: Sendable, Equatable {
+        public let id: String
+        public let tenant: String
+        public let source: String
+        public let type: String
+        public let route: String
+        public let receivedAt: Timestamp
+        public let diedAt: Timestamp
+        public let attempts: Int
+        public let httpStatus: Int?
+        public let cause: String
+        public let error: String?
+    }
+
+    /// Who died first comes first.
+    public func list(_ filter: Filter, limit: Int) throws(StoreError) -> [Letter] {
+        try store.read { db in
+            try Row.fetchAll(db.cachedStatement(sql: DeadLettersSQL.list), arguments: filter.arguments + [limit]).map(Letter.init(row:))
+        }
+    }
+
+    /// How many of each cause, the most frequent first. Looks at every dead letter.
+    public func causes(_ filter: Filter) throws(StoreError) -> [(cause: String, events: Int)] {
+        try store.read { db in
+            try Row.fetchAll(db.cachedStatement(sql: DeadLettersSQL.causes), arguments: filter.arguments)
+                .map { ($0["cause"], $0["events"]) }
+        }
+    }
+
+    /// Row numbers in order of arrival.
+    public func sequences(_ filter: Filter) throws(StoreError) -> [Int64] {
+        try store.read { try Int64.fetchAll($0.cachedStatement(sql: DeadLettersSQL.sequences), arguments: filter.arguments) }
+    }
+
+    /// Events in one transaction: others wait for the lock a few milliseconds, not seconds.
+    private static let mostAtOnce = 500
+
+    /// Makes dead letters wait again with all their tries before them. They go in order of arrival; one whose person's push is under
+    /// way waits for that.
+    /// - Parameter sequences: row numbers, in any order. Those that are no dead letters any more are left alone.
+    /// - Returns: how many wait now.
+    public func retry(_ sequences: [Int64], now: Timestamp) throws(StoreError) -> Int {
+        let ordered = sequences.sorted()
+        var revived = 0
+        for start in stride(from: 0, to: ordered.count, by: Self.mostAtOnce) {
+            let some = ordered[start..<min(start + Self.mostAtOnce, ordered.count)]
+            revived += try store.write { db in
+                var tally = Tally()
+                let count = try some.reduce(0) { try $0 + (revive($1, now: now, &tally, db) ? 1 : 0) }
+                try tally.write(db)
+                return count
+            }
+        }
+        return revived
+    }
+
+    private func revive(_ sequence: Int64, now: Timestamp, _ tally: inout Tally, _ db: Database) throws -> Bool {
+        let busy = try Int64.fetchOne(db.cachedStatement(sql: DeadLettersSQL.laneBusyUntil), arguments: [sequence])
+        let due = max(now.milliseconds, busy ?? 0)
+        try db.cachedStatement(sql: JobSQL.revive).execute(arguments: [sequence, due])
+        guard db.changesCount == 1 else { return false }
+        let row = try Row.fetchOne(
+            db.cachedStatement(sql: JobSQL.mark), arguments: [sequence, EventStatus.queued.rawValue, nil, nil])
+        if let row { tally.move(tenant: row["tenant"], source: row["source"], from: .failed, to: .queued) }
+        return true
+    }
+}
+
+extension DeadLetters.Letter {
+    fileprivate init(row: Row) {
+        self.init(
+            id: row["id"], tenant: row["tenant"], source: row["source"], type: row["event_type"], route: row["task_name"],
+            receivedAt: Timestamp(milliseconds: row["received_at"]), diedAt: Timestamp(milliseconds: row["finished_at"]),
+            attempts: row["attempts"], httpStatus: row["http_status"], cause: row["cause"] ?? "unknown", error: row["error"])
+    }
+}

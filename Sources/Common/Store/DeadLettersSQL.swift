@@ -1,0 +1,35 @@
+/// Dead letters: pushes that WordPress refused, or whose tries are used up. All but `causes` read the index of dead work in its order.
+enum DeadLettersSQL {
+    /// ?1 tenant, ?2 source, ?3 cause; NULL: any.
+    private static let matching = """
+        FROM job_execution j INDEXED BY job_dead JOIN webhook_event e ON e.seq = j.event_seq
+        WHERE j.status = 'dead' AND (?1 IS NULL OR j.tenant = ?1) AND (?2 IS NULL OR e.source = ?2) AND (?3 IS NULL OR j.cause = ?3)
+        """
+
+    /// And ?4 most rows. Who died first comes first.
+    static let list = """
+        SELECT j.event_seq, e.id, j.tenant, e.source, e.event_type, e.received_at, j.finished_at, j.task_name, j.attempts,
+            j.http_status, j.cause, j.error
+        \(matching)
+        ORDER BY j.finished_at, j.event_seq LIMIT ?4
+        """
+
+    /// How many of each cause, the most frequent first.
+    static let causes = """
+        SELECT coalesce(j.cause, 'unknown') AS cause, count(*) AS events
+        \(matching)
+        GROUP BY 1 ORDER BY 2 DESC, 1
+        """
+
+    /// All of them in order of arrival.
+    static let sequences = "SELECT j.event_seq \(matching) ORDER BY j.event_seq"
+
+    /// ?1 event_seq. Until when a push of the same person is under way; NULL when none is.
+    static let laneBusyUntil = """
+        SELECT max(o.due_at) FROM job_execution d JOIN job_execution o INDEXED BY job_lane
+            ON o.tenant = d.tenant AND o.lane = d.lane AND o.finished_at IS NULL AND o.status = 'leased'
+        WHERE d.event_seq = ?1
+        """
+
+    static let all = [list, causes, sequences, laneBusyUntil]
+}

@@ -1,0 +1,97 @@
+import GRDB
+
+/// One event with all that is known of it.
+enum EventDetailSQL {
+    /// ?1 seq.
+    static let bySequence = """
+        SELECT e.*, j.id AS job_id, j.task_name, j.status AS job_status, j.attempts AS job_attempts, j.due_at, j.lease, j.push_key,
+            j.started_at, j.finished_at, j.http_status, j.cause, j.error AS job_error
+        FROM webhook_event e LEFT JOIN job_execution j ON j.event_seq = e.seq WHERE e.seq = ?1
+        """
+
+    /// ?1 idempotency_key.
+    static let sequenceByKey = "SELECT seq FROM webhook_event WHERE idempotency_key = ?1"
+
+    /// Every pair of source and tenant that an event ever came for.
+    static let pairs = "SELECT DISTINCT source, tenant FROM event_tally ORDER BY source, tenant"
+
+    static let all = [bySequence, sequenceByKey, pairs]
+}
+
+/// An event as it is stored, with its work.
+public struct StoredEvent: Sendable {
+    public let sequence: Int64
+    public let summary: EventSummary
+    public let signatureValid: Bool
+    public let sourceIP: String?
+    public let userAgent: String?
+    public let createdBy: String
+    public let requestID: String
+    public let traceparent: String?
+    public let settledAt: Timestamp?
+    /// A JSON object's text.
+    public let headers: Bytes
+    public let rawBody: Bytes
+    /// Nil for an event that is pushed nowhere.
+    public let job: Job?
+
+    public struct Job: Sendable {
+        public let id: String
+        public let task: String
+        public let status: String
+        public let attempts: Int
+        /// Waiting: not before. Leased: when the lease ends.
+        public let dueAt: Timestamp
+        public let pushKey: String?
+        public let startedAt: Timestamp?
+        public let finishedAt: Timestamp?
+        public let httpStatus: Int?
+        public let cause: String?
+        public let error: String?
+    }
+}
+
+extension EventQueries {
+    /// The events that `text` names: by our id, by idempotency key, or by the provider's own id, which two tenants may both have.
+    public func find(_ text: String) throws(StoreError) -> [StoredEvent] {
+        try store.read { db in
+            if let id = EventID(text), let event = try Self.event(id.sequence, db), event.summary.id == text { return [event] }
+            let named = try Row.fetchAll(db.cachedStatement(sql: EventDetailSQL.pairs)).map { pair -> String in
+                "\(pair["source"] as String):\(pair["tenant"] as String):\(text)"
+            }
+            return try ([text] + named).compactMap { key in
+                try Int64.fetchOne(db.cachedStatement(sql: EventDetailSQL.sequenceByKey), arguments: [key])
+                    .flatMap { try Self.event($0, db) }
+            }
+        }
+    }
+
+    private static func event(_ sequence: Int64, _ db: Database) throws -> StoredEvent? {
+        try Row.fetchOne(db.cachedStatement(sql: EventDetailSQL.bySequence), arguments: [sequence]).map(StoredEvent.init(row:))
+    }
+}
+
+extension StoredEvent {
+    fileprivate init(row: Row) throws {
+        let raw: Bytes = try row.withUnsafeData(named: "raw_body") { Bytes($0 ?? .init()) }
+        self.init(
+            sequence: row["seq"], summary: EventSummary(row: row), signatureValid: row["signature_valid"], sourceIP: row["source_ip"],
+            userAgent: row["user_agent"], createdBy: row["created_by"], requestID: row["request_id"],
+            traceparent: row["traceparent"], settledAt: row.moment("settled_at"), headers: Bytes((row["headers"] as String).utf8),
+            rawBody: raw, job: Job(row: row))
+    }
+}
+
+extension StoredEvent.Job {
+    fileprivate init?(row: Row) {
+        guard let id: String = row["job_id"], let due = row.moment("due_at") else { return nil }
+        self.init(
+            id: id, task: row["task_name"], status: row["job_status"], attempts: row["job_attempts"], dueAt: due,
+            pushKey: row["push_key"], startedAt: row.moment("started_at"), finishedAt: row.moment("finished_at"),
+            httpStatus: row["http_status"], cause: row["cause"], error: row["job_error"])
+    }
+}
+
+extension Row {
+    func moment(_ column: String) -> Timestamp? { (self[column] as Int64?).map(Timestamp.init(milliseconds:)) }
+}
