@@ -50,15 +50,16 @@ struct VerifyBatchLine {
 
     private func verify() throws(Rejection) {
         guard let tenant = TenantName("batch") else { return }
+        let verifier: Verifier
         do throws(SecretError) {
-            let verifier = try Verifier(provider, secrets: [(tenant, secrets)])
-            do throws(VerificationFailure) {
-                _ = try verifier.verify(request, now: now, certificates: certificates)
-            } catch {
-                throw SecretError(description: error.tag)
-            }
+            verifier = try Verifier(provider, secrets: [(tenant, secrets)])
         } catch {
-            throw Rejection(reason: error.description)
+            throw Rejection(reason: "secret: \(error)")
+        }
+        do throws(VerificationFailure) {
+            _ = try verifier.verify(request, now: now, certificates: certificates)
+        } catch {
+            throw Rejection(reason: error.tag)
         }
     }
 
