@@ -11,10 +11,11 @@ struct PushItem: Sendable {
         var events: [CanonicalEvent] = []
         for event in push.events {
             guard let source = SourceName(event.source), let provider = Catalogue.provider(for: source),
-                let document = try? JSONDocument(event.rawBody)
+                let value = try? provider.stored(event.rawBody, headers: event.headers)
             else { return nil }
             events.append(
-                provider.normalise(document.root, eventType: event.type, tenant: push.tenant, receivedAt: event.receivedAt))
+                provider.normalise(
+                    value, eventType: event.type, tenant: push.tenant, receivedAt: event.receivedAt, headers: event.headers))
         }
         guard !events.isEmpty else { return nil }
         self.push = push

@@ -14,7 +14,10 @@ struct GatepostCommand: ParsableCommand {
             Exit status: 0 done, 1 failed, 2 bad usage or settings.
             """,
         version: Gatepost.version,
-        subcommands: [CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, SendCommand.self])
+        subcommands: [
+            CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, SendCommand.self, VerifyCommand.self,
+            ProvidersCommand.self,
+        ])
 
     static func main() {
         do {

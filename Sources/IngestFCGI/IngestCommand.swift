@@ -38,7 +38,7 @@ struct IngestCommand: ParsableCommand {
         guard !settings.sources.isEmpty else {
             throw fail("no source has a secret; set PROVIDER_SECRETS_STRIPE=tenant:secret or another source's", status: 2)
         }
-        let gateway = try orExit(1) { () throws(CryptoError) in try Gateway(settings) }
+        let gateway = try orExit(1) { () throws(SecretError) in try Gateway(settings) }
         let store = try orExit(1) { () throws(StoreError) in try Store(path: settings.database, busyTimeout: .seconds(2)) }
         let desk = Desk(
             gateway: gateway, store: store, writer: EventWriter(store: store), freeSpaceFloor: settings.ingest.freeSpaceFloor)

@@ -30,7 +30,7 @@ import Testing
         ReadingCase(
             "no event id", #"{"subscriptionId":2,"objectId":3}"#, type: "", id: digestID(#"{"subscriptionId":2,"objectId":3}"#), .keep),
         ReadingCase("time in seconds is taken as it is", #"{"eventId":1,"occurredAt":1}"#, type: "", id: "1", at: 1, .keep),
-        ReadingCase("time is a text", #"{"eventId":1,"occurredAt":"1"}"#, type: "", id: "1", .keep),
+        ReadingCase("time is a text", #"{"eventId":1,"occurredAt":"1"}"#, type: "", id: "1", at: 1, .keep),
         ReadingCase(
             "e-mail changes, the person stays",
             #"{"eventId":1,"objectId":3,"subscriptionType":"contact.propertyChange","propertyName":"email","propertyValue":"a@b.c"}"#,

@@ -4,12 +4,18 @@ import Testing
 
 /// What holds of every scheme in the catalogue.
 @Suite struct SchemePropertyTests {
+    /// Whose body we can sign as they do.
+    private static let sources = Catalogue.providers.filter { provider in
+        guard case .hmac = provider.scheme.algorithm, provider.scheme.secretForm == .text else { return false }
+        return provider.scheme.signed.contains(.body) && (try? provider.scheme.signature(of: [], with: "x", at: now)) != nil
+    }.map(\.source)
+
     private static let now = Timestamp(milliseconds: 1_795_456_800_456)
 
-    @Test(arguments: Catalogue.providers.map(\.source))
+    @Test(arguments: sources)
     func whatIsSignedVerifies(_ source: SourceName) throws {
         let scheme = try #require(Catalogue.provider(for: source)).scheme
-        let candidates = try keys([("a", ["one"]), ("b", ["two", "three"])], hash: scheme.hash)
+        let candidates = try keys([("a", ["one"]), ("b", ["two", "three"])], for: scheme)
         var random = Seeded(10)
         for (secret, tenant) in [("one", "a"), ("two", "b"), ("three", "b")] as [(String, TenantName)] {
             for count in [0, 1, 63, 64, 65, 5000] {
@@ -24,10 +30,10 @@ import Testing
     }
 
     /// One bit of body, signature or timestamp makes it another request.
-    @Test(arguments: Catalogue.providers.map(\.source))
+    @Test(arguments: sources)
     func oneBitIsNoticed(_ source: SourceName) throws {
         let scheme = try #require(Catalogue.provider(for: source)).scheme
-        let candidates = try keys([("a", ["one"])], hash: scheme.hash)
+        let candidates = try keys([("a", ["one"])], for: scheme)
         let body = Bytes(#"{"id":"x"}"#.utf8)
         let headers = try scheme.signature(of: body, with: "one", at: Self.now).map { ($0.name, Bytes($0.value.utf8)) }
         func isTaken(_ headers: [(String, Bytes)], _ body: Bytes) -> Bool {

@@ -16,10 +16,15 @@ enum Verdict: Equatable, Sendable, CustomStringConvertible {
 }
 
 /// Tenants and their secrets, as the settings would give them.
-func keys(_ tenants: [(TenantName, [String])], hash: HMACKey.Hash = .sha256) throws -> [TenantKeys] {
+func keys(_ tenants: [(TenantName, [String])], for scheme: Scheme = Provider.stripe.scheme) throws -> [TenantKeys] {
     try tenants.map { tenant, secrets in
-        TenantKeys(tenant: tenant, keys: try secrets.map { try HMACKey(Bytes($0.utf8), hash: hash) })
+        TenantKeys(tenant: tenant, keys: try secrets.flatMap { try scheme.keys(from: Bytes($0.utf8)) })
     }
+}
+
+extension Provider {
+    /// The one that a provider uses today.
+    var scheme: Scheme { schemes[0] }
 }
 
 extension Scheme {
@@ -39,6 +44,6 @@ extension Scheme {
         of body: Bytes, with secret: String, method: String = "POST", url: String = "https://example.com/hook", at now: Timestamp
     ) throws -> [(name: String, value: String)] {
         let request = SignedRequest(method: method, url: url, headers: HeaderFields(), body: body)
-        return sign(request, with: try HMACKey(Bytes(secret.utf8), hash: hash), now: now)
+        return try #require(try sign(request, with: Bytes(secret.utf8), now: now))
     }
 }

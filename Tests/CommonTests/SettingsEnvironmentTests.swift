@@ -33,7 +33,7 @@ import Testing
 
     @Test func unknownSource() throws {
         let found = try problems(["PROVIDER_SECRETS_STRYPE": "acme:topsecret"])
-        #expect(found.count == 1 && found[0].hasPrefix("environment: PROVIDER_SECRETS_STRYPE: no such source; known: "))
+        #expect(found.count == 1 && found[0].hasPrefix("environment: PROVIDER_SECRETS_STRYPE: no such source (did you mean stripe?)"))
         #expect(found.allSatisfy { !$0.contains("topsecret") })
     }
 

@@ -45,10 +45,10 @@ import Testing
             type: "customer.created",
             id: digestID("a\0b"), .userSync, lane: "stripe:" + digestID("c\0d")),
         ReadingCase("type is no text", #"{"id":"e","type":["customer.updated"]}"#, type: "", id: "e", .keep),
-        ReadingCase("time is a text", #"{"id":"e","created":"1795456800"}"#, type: "", id: "e", .keep),
+        ReadingCase("time is a text", #"{"id":"e","created":"1795456800"}"#, type: "", id: "e", at: 1_795_456_800_000, .keep),
         ReadingCase("time overflows", #"{"id":"e","created":9223372036854775807}"#, type: "", id: "e", .keep),
         ReadingCase("time is beyond 64 bits", #"{"id":"e","created":99999999999999999999}"#, type: "", id: "e", .keep),
-        ReadingCase("time has a fraction", #"{"id":"e","created":1795456800.5}"#, type: "", id: "e", .keep),
+        ReadingCase("time has a fraction", #"{"id":"e","created":1795456800.5}"#, type: "", id: "e", at: 1_795_456_800_500, .keep),
         ReadingCase(
             "person's id is over-long", "{\"id\":\"e\",\"type\":\"customer.created\",\"data\":{\"object\":{\"id\":\"\(long)\"}}}",
             type: "customer.created",

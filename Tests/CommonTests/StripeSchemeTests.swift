@@ -26,18 +26,18 @@ import Testing
             ("empty pairs", ",t=1795456800,,v1=\(code),", .tenant("acme")),
             ("the first t counts", "t=1795456800,t=1,v1=\(code)", .tenant("acme")),
             ("and a later one does not", "t=1795456801,t=1795456800,v1=\(code)", .refused(.signatureWrong)),
-            ("v0 alone", "t=1795456800,v0=\(code)", .refused(.signatureMissing(header: header))),
+            ("v0 alone", "t=1795456800,v0=\(code)", .refused(.signatureMissing(place: header))),
             ("upper-case hex", "t=1795456800,v1=\(code.uppercased())", .refused(.signatureWrong)),
-            ("upper-case key", "t=1795456800,V1=\(code)", .refused(.signatureMissing(header: header))),
+            ("upper-case key", "t=1795456800,V1=\(code)", .refused(.signatureMissing(place: header))),
             ("cut short", "t=1795456800,v1=\(code.dropLast())", .refused(.signatureWrong)),
             ("too long", "t=1795456800,v1=\(code)0", .refused(.signatureWrong)),
             ("blank behind it", "t=1795456800,v1=\(code) ", .refused(.signatureWrong)),
             ("empty v1", "t=1795456800,v1=", .refused(.signatureWrong)),
             ("wrong", "t=1795456800,v1=\(zeroes)", .refused(.signatureWrong)),
-            ("no v1", "t=1795456800", .refused(.signatureMissing(header: header))),
-            ("no t", "v1=\(code)", .refused(.timestampMissing(header: header))),
-            ("empty", "", .refused(.signatureMissing(header: header))),
-            ("commas alone", ",,", .refused(.signatureMissing(header: header))),
+            ("no v1", "t=1795456800", .refused(.signatureMissing(place: header))),
+            ("no t", "v1=\(code)", .refused(.timestampMissing(place: header))),
+            ("empty", "", .refused(.signatureMissing(place: header))),
+            ("commas alone", ",,", .refused(.signatureMissing(place: header))),
             ("no pairs", code, .refused(.headerUnreadable(header: header))),
             ("t empty", "t=,v1=\(code)", .refused(.headerUnreadable(header: header))),
             ("t is a word", "t=now,v1=\(code)", .refused(.headerUnreadable(header: header))),
@@ -63,8 +63,8 @@ import Testing
 
     @Test func standsOnce() throws {
         let field = ("Stripe-Signature", "t=1795456800,v1=\(Self.code)")
-        #expect(try judge([]) == .refused(.signatureMissing(header: Self.header)))
-        #expect(try judge([("Stripe-Signature-2", field.1)]) == .refused(.signatureMissing(header: Self.header)))
+        #expect(try judge([]) == .refused(.signatureMissing(place: Self.header)))
+        #expect(try judge([("Stripe-Signature-2", field.1)]) == .refused(.signatureMissing(place: Self.header)))
         #expect(try judge([field, field]) == .refused(.headerUnreadable(header: Self.header)))
         #expect(try judge([field, ("STRIPE_SIGNATURE", "")]) == .refused(.headerUnreadable(header: Self.header)))
     }

@@ -83,15 +83,10 @@ import Testing
     @Test func answersOneRequestByPlainCGI() async throws {
         let sandbox = try await Sandbox()
         let body = Events.stripeCustomer()
-        let key = try HMACKey(Bytes("whsec_acme".utf8))
-        let signed = Catalogue.provider(for: SourceName("stripe")!)!.scheme.sign(
-            SignedRequest(method: "POST", url: "", headers: HeaderFields(), body: Bytes(body.utf8)), with: key, now: WallClock.system.now())
+        let parameters = try Sandbox.stripeParameters(body)
         var environment = Sandbox.secrets
-        environment.merge([
-            "GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "POST", "PATH_INFO": "/api/webhooks/stripe/ingest",
-            "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": "\(body.utf8.count)", "HTTP_STRIPE_SIGNATURE": signed[0].value,
-            "GATEPOST_DB": sandbox.databasePath,
-        ]) { $1 }
+        environment.merge(parameters) { $1 }
+        environment.merge(["GATEWAY_INTERFACE": "CGI/1.1", "GATEPOST_DB": sandbox.databasePath]) { $1 }
         let bodyFile = sandbox.folder.appending(path: "body.json")
         try Data(body.utf8).write(to: bodyFile)
         let answer = try await finish("/bin/sh", ["-c", "exec \(Programs.ingest) < \(bodyFile.path)"], environment: environment)

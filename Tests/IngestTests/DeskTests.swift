@@ -102,17 +102,17 @@ import Testing
     func comparesTheBodyWithItsLength(_ declared: Int, got: Int, isWhole: Bool) throws {
         let desk = try Bench().desk
         let head = RequestHead.post("/api/webhooks/stripe", length: declared)
-        guard case .read(let head, let source, let candidates) = desk.admit(head) else {
+        guard case .read(let head, let source, let tenant) = desk.admit(head) else {
             Issue.record("not admitted")
             return
         }
-        let result = desk.decide(head, source, candidates, body: Bytes("{}".utf8.prefix(got)), now: noon)
+        let result = desk.decide(head, source, tenant, body: Bytes("{}".utf8.prefix(got)), now: noon)
         guard case .failure(let refusal) = result else {
             Issue.record("unsigned and taken")
             return
         }
         #expect(
             refusal
-                == (isWhole ? .notVerified(.signatureMissing(header: "stripe-signature")) : .bodyIncomplete(expected: declared, got: got)))
+                == (isWhole ? .notVerified(.signatureMissing(place: "stripe-signature")) : .bodyIncomplete(expected: declared, got: got)))
     }
 }

@@ -52,16 +52,16 @@ extension Gateway {
         _ name: String, _ body: Bytes, secret: String, path: String? = nil, signedURL: String? = nil, at now: Timestamp = noon,
         headers more: [(String, String)] = []
     ) throws -> [NewEvent] {
-        let scheme = Catalogue.provider(for: source(name))!.scheme
+        let scheme = Catalogue.provider(for: source(name))!.schemes[0]
         let path = path ?? "/api/webhooks/\(name)/ingest"
         let request = SignedRequest(method: "POST", url: signedURL ?? "https://hooks.example\(path)", headers: HeaderFields(), body: body)
-        let signed = scheme.sign(request, with: try HMACKey(Bytes(secret.utf8), hash: scheme.hash), now: now)
+        let signed = try scheme.sign(request, with: Bytes(secret.utf8), now: now) ?? []
         let fields = (signed.map { ($0.name, $0.value) } + more).map { name, value in
             ("HTTP_" + name.uppercased().replacing("-", with: "_"), value)
         }
         let head = RequestHead.post(path, length: body.count, fields)
-        guard case .webhook(let source, let candidates) = try admit(head) else { return [] }
-        return try decide(head, body: body, source: source, candidates: candidates, now: now)
+        guard case .webhook(let source, let tenant) = try admit(head) else { return [] }
+        return try decide(head, body: body, source: source, tenant: tenant, now: now)
     }
 }
 

@@ -107,7 +107,7 @@ import Testing
             let provider = try #require(Catalogue.provider(for: source), "\(path)")
             let root = try JSONDocument(Bytes(try Tree.text(path).utf8)).root
             let name = String(path.split(separator: "/")[2].prefix { $0 != "." })
-            for event in provider.isArray ? root.elements : [root] {
+            for event in provider.events == nil ? [root] : root.elements {
                 let reading = provider.read(event, headers: HeaderFields([("x-github-event", name)]))
                 guard reading.route != .keep else { continue }
                 let push = ClaimedPush.of([text(event.raw)], source: source.description, type: reading.eventType, route: reading.route)

@@ -40,7 +40,8 @@ extension ClaimedPush {
         let events = bodies.enumerated().map { index, body in
             Event(
                 sequence: Int64(index + 1), id: "event-\(index + 1)", source: source, type: type, receivedAt: monday,
-                traceparent: index < traceparents.count ? traceparents[index] : nil, rawBody: Bytes(body.utf8))
+                traceparent: index < traceparents.count ? traceparents[index] : nil,
+                headers: HeaderFields(), rawBody: Bytes(body.utf8))
         }
         return ClaimedPush(
             key: key ?? Coalescing.key(of: events.map(\.id)), route: route, tenant: "acme", lane: "stripe:cus_1", attempts: attempts,

@@ -38,6 +38,16 @@ public enum Base64 {
         return held == 0 ? bytes : nil
     }
 
+    /// The alphabet for URLs (section 5), without padding.
+    public static func encodeURL(_ bytes: Bytes) -> Bytes {
+        encode(bytes).compactMap { $0 == padding ? nil : $0 == UInt8(ascii: "+") ? UInt8(ascii: "-") : $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0 }
+    }
+
+    public static func decodeURL(_ text: some BidirectionalCollection<UInt8>) -> Bytes? {
+        guard !text.contains(where: { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "/") }) else { return nil }
+        return decode(text.map { $0 == UInt8(ascii: "-") ? UInt8(ascii: "+") : $0 == UInt8(ascii: "_") ? UInt8(ascii: "/") : $0 })
+    }
+
     private static func value(of character: UInt8) -> UInt8? {
         switch character {
         case 0x41...0x5A: character - 0x41

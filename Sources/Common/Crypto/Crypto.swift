@@ -17,12 +17,17 @@ public enum Crypto {
         left.count == right.count && CRYPTO_memcmp(left, right, left.count) == 0
     }
 
-    public static func sha256(_ bytes: some Collection<UInt8>) -> Bytes {
-        var digest = Bytes(repeating: 0, count: 32)
-        let done = bytes.withContiguousStorageIfAvailable { EVP_Digest($0.baseAddress, $0.count, &digest, nil, EVP_sha256(), nil) }
-        guard let done else { return sha256(Array(bytes)) }
-        precondition(done == 1, "libcrypto has no SHA-256")
-        return digest
+    public static func sha256(_ bytes: some Collection<UInt8>) -> Bytes { digest(bytes, .sha256) }
+
+    public static func digest(_ bytes: some Collection<UInt8>, _ hash: HMACKey.Hash) -> Bytes {
+        var digest = Bytes(repeating: 0, count: Int(EVP_MAX_MD_SIZE))
+        var size: UInt32 = 0
+        let done = bytes.withContiguousStorageIfAvailable {
+            EVP_Digest($0.baseAddress, $0.count, &digest, &size, hash.algorithm, nil)
+        }
+        guard let done else { return self.digest(Array(bytes), hash) }
+        precondition(done == 1, "libcrypto has no \(hash.rawValue)")
+        return Bytes(digest.prefix(Int(size)))
     }
 
     /// Bytes for keys and ids from the system's generator (RAND_bytes).

@@ -5,7 +5,20 @@ import COpenSSL
 /// `@unchecked Sendable`: the context is set up in `init` and only read afterwards; each message works on a copy of it
 /// (EVP_MAC_CTX_dup reads its source, OpenSSL's manual EVP_MAC(3)).
 public final class HMACKey: @unchecked Sendable {
-    public enum Hash: String, Sendable, CaseIterable { case sha1 = "SHA1", sha256 = "SHA256", sha512 = "SHA512" }
+    /// MD5 and SHA-1 are as strong in HMAC as their providers need (RFC 6151, section 2.3); we choose neither ourselves.
+    public enum Hash: String, Sendable, CaseIterable {
+        case md5 = "MD5", sha1 = "SHA1", sha256 = "SHA256", sha384 = "SHA384", sha512 = "SHA512"
+
+        var algorithm: OpaquePointer? {
+            switch self {
+            case .md5: EVP_md5()
+            case .sha1: EVP_sha1()
+            case .sha256: EVP_sha256()
+            case .sha384: EVP_sha384()
+            case .sha512: EVP_sha512()
+            }
+        }
+    }
 
     private let keyed: OpaquePointer
 

@@ -19,14 +19,16 @@ extension Provider {
         let mapping = mapping(for: type)
         let route = overrides.first { $0.pattern.matches(type) }?.route ?? mapping?.route ?? .keep
         return EventReading(
-            providerEventID: id(of: event, headers: headers), eventType: type, occurredAt: moment(of: event), route: route,
+            providerEventID: id(of: event, headers: headers), eventType: type, occurredAt: moment(of: event, headers: headers), route: route,
             lane: mapping.flatMap { CanonicalEvent.lane(source: source, actor: $0.actor(in: event)) })
     }
 
     /// - Parameters:
     ///   - eventType: as stored, since part of it may have stood in a header.
     ///   - receivedAt: stands in for a time that the provider does not send.
-    public func normalise(_ event: JSONValue, eventType: String, tenant: TenantName, receivedAt: Timestamp) -> CanonicalEvent {
+    public func normalise(_ event: JSONValue, eventType: String, tenant: TenantName, receivedAt: Timestamp, headers: HeaderFields = HeaderFields())
+        -> CanonicalEvent
+    {
         let mapping = mapping(for: eventType) ?? Mapping("*", to: .keep)
         return CanonicalEvent(
             tenant: tenant, source: source, eventType: eventType,
@@ -34,7 +36,7 @@ extension Provider {
             subject: .init(id: event.firstText(at: mapping.subjectID), type: mapping.subjectType),
             action: .init(type: Self.action(of: eventType), reason: event.firstText(at: mapping.reason)),
             data: mapping.data(of: event),
-            occurredAt: moment(of: event) ?? receivedAt)
+            occurredAt: moment(of: event, headers: headers) ?? receivedAt)
     }
 
     /// The last word of `customer.updated`. Providers have several words for the two that WordPress must know.
@@ -50,6 +52,7 @@ extension Provider {
         switch piece {
         case .header(let name): headers.single(name).map { String(decoding: $0, as: UTF8.self) }
         case .json(let path): event.value(at: path)?.scalarText
+        case .digest: "sha256-" + String(decoding: Hex.encode(Crypto.sha256(event.raw)), as: UTF8.self)
         }
     }
 
@@ -70,17 +73,21 @@ extension Provider {
     }
 
     /// A time of the years that RFC 3339 can write; nil for what the provider cannot mean.
-    private func moment(of event: JSONValue) -> Timestamp? {
-        readMoment(of: event).flatMap { (0..<253_402_300_800_000).contains($0.milliseconds) ? $0 : nil }
-    }
-
-    private func readMoment(of event: JSONValue) -> Timestamp? {
-        switch occurredAt {
-        case .seconds(let path): event.value(at: path)?.integer.flatMap(Timestamp.init(seconds:))
-        case .milliseconds(let path): event.value(at: path)?.integer.map(Timestamp.init(milliseconds:))
-        case .rfc3339(let paths): paths.lazy.compactMap { event.value(at: $0)?.string.flatMap(Timestamp.init(rfc3339:)) }.first
-        case nil: nil
+    private func moment(of event: JSONValue, headers: HeaderFields) -> Timestamp? {
+        func first(_ pieces: [Piece], _ read: (String) -> Timestamp?) -> Timestamp? {
+            for piece in pieces {
+                if let moment = text(piece, event: event, headers: headers).flatMap(read) { return moment }
+            }
+            return nil
         }
+        let moment: Timestamp? =
+            switch occurredAt {
+            case .seconds(let pieces): first(pieces) { Double($0).flatMap(Timestamp.init(fractionalSeconds:)) }
+            case .milliseconds(let pieces): first(pieces) { Int64(decimalDigits: $0.utf8).map(Timestamp.init(milliseconds:)) }
+            case .rfc3339(let pieces): first(pieces, Timestamp.init(rfc3339:))
+            case nil: nil
+            }
+        return moment.flatMap { (0..<253_402_300_800_000).contains($0.milliseconds) ? $0 : nil }
     }
 }
 

@@ -9,6 +9,16 @@ public struct HeaderFields: Sendable {
         for (name, value) in fields { append(name: Bytes(name.utf8), value: Bytes(value.utf8)) }
     }
 
+    /// Reads what `json` wrote.
+    public init(json text: String) {
+        guard let root = (try? JSONDocument(Bytes(text.utf8)))?.root else { return }
+        var fields: [(name: Bytes, value: Bytes)] = []
+        root.forEachMember { name, value in
+            fields.append((Bytes((name.string ?? "").utf8), Bytes((value.string ?? "").utf8)))
+        }
+        self.fields = fields
+    }
+
     /// Takes `Stripe-Signature` as well as CGI's `STRIPE_SIGNATURE` (RFC 3875, 4.1.18; the `HTTP_` cut off).
     public mutating func append(name: some Sequence<UInt8>, value: Bytes) {
         fields.append((name.map { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : ASCII.lowercased($0) }, value))

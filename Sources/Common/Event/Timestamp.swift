@@ -13,6 +13,12 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
         milliseconds = product
     }
 
+    /// Seconds with a fraction, kept to the millisecond; nil for what no clock says.
+    public init?(fractionalSeconds seconds: Double) {
+        guard seconds.magnitude < 1e12 else { return nil }
+        milliseconds = Int64((seconds * 1000).rounded())
+    }
+
     public static func + (moment: Timestamp, duration: Duration) -> Timestamp {
         Timestamp(milliseconds: moment.milliseconds + duration.milliseconds)
     }

@@ -1,76 +1,97 @@
 /// One entry of the catalogue: how a provider signs, and where an event's id, type, time and person stand in what it sends.
 public struct Provider: Sendable {
-    /// Where one piece of an id or of a type is read.
-    public enum Piece: Sendable {
-        /// A header field. Headers are not signed by the schemes we know; see `claimsNonce`.
+    /// Where one piece of an id, a type or a text is read.
+    public enum Piece: Sendable, Equatable, ExpressibleByStringLiteral {
+        /// A header field, in lower case. Most schemes do not sign it; see `claimsNonce`.
         case header(String)
         case json(JSONPath)
+        /// SHA-256 of the event's own bytes, for providers that give no id at all.
+        case digest
+
+        /// A JSON path where it begins with `$`, else a header's name.
+        public init(stringLiteral text: String) {
+            self = text.hasPrefix("$") ? .json(JSONPath(stringLiteral: text)) : .header(text)
+        }
     }
 
     public enum Moment: Sendable {
-        case seconds(JSONPath)
-        case milliseconds(JSONPath)
+        case seconds([Piece])
+        case milliseconds([Piece])
         /// The first of these that is RFC 3339.
-        case rfc3339([JSONPath])
+        case rfc3339([Piece])
+    }
+
+    /// How the body becomes JSON.
+    public enum Payload: Sendable, Equatable {
+        case json
+        /// A form: its fields as one object of texts. Bracketed names stay as they are.
+        case form
+        /// A form field that holds JSON.
+        case formField(String)
+    }
+
+    /// What our sureness rests on.
+    public enum Confidence: String, Sendable {
+        /// The vendor's own code was read or run.
+        case sdk
+        case docs
+        /// Told by others: check with a real delivery before relying on it.
+        case secondary
     }
 
     /// Name in URL and settings.
     public let source: SourceName
     /// Name for people.
     public let title: String
-    public let scheme: Scheme
-    /// Media types without parameters, in lower case.
-    public let contentTypes: [String]
-    /// The post is an array, and each element is an event of its own.
-    public let isArray: Bool
+    /// The first whose signature is there counts.
+    public let schemes: [Scheme]
+    /// Media types without parameters, in lower case, and how each is read.
+    public var contentTypes: [String: Payload] = ["application/json": .json]
+    /// The array whose elements are events of their own; nil: the post is one event.
+    public var events: JSONPath?
     /// Joined with `.`; the first must be there, others where they are.
-    public let eventID: [Piece]
+    public var eventID: [Piece] = []
     /// Joined with `.`, those that are there.
-    public let eventType: [Piece]
-    public let occurredAt: Moment?
+    public var eventType: [Piece] = []
+    public var occurredAt: Moment?
     /// The first that matches an event's type counts; none: the event is kept.
-    public let mappings: [Mapping]
+    public var mappings: [Mapping] = []
+    public var handshakes: [Handshake] = []
+    /// What the provider wants to hear when its events are stored; nil: our own answer.
+    public var answer: Acknowledgement?
+    public var confidence: Confidence = .sdk
+    /// How an operator sets it up there, in a sentence or two.
+    public var setup: String = ""
+    /// What its signature does not cover, where that is more than headers; empty: the whole body is signed.
+    public var unsigned: String = ""
+    /// Where the facts come from.
+    public var references: [String] = []
+
+    public init(_ source: StaticString, _ title: String, _ schemes: Scheme..., configure: (inout Provider) -> Void) {
+        self.source = SourceName(catalogue: source)
+        self.title = title
+        self.schemes = schemes
+        configure(&self)
+    }
 
     /// The event's id is not covered by the signature, so a replay could bring a fresh one: the signed body's digest is claimed too.
     public var claimsNonce: Bool {
-        eventID.contains { if case .header = $0 { true } else { false } }
+        eventID.contains { piece in
+            guard case .header(let name) = piece else { return false }
+            return !schemes.contains { $0.signed.contains { if case .header(let names) = $0 { names.contains(name) } else { false } } }
+        }
+    }
+
+    /// Header fields that hold a signature, or a token that is as good as the secret itself.
+    public var signatureHeaders: [String] {
+        schemes.flatMap(\.place.headers)
+    }
+
+    /// Header fields that are not stored: who reads the store must not be able to send.
+    public var credentialHeaders: Set<String> {
+        let tokens = schemes.filter { $0.algorithm == .token || $0.algorithm == .basic }.flatMap(\.place.headers)
+        return Set(tokens).union(["authorization", "cookie", "proxy-authorization"])
     }
 
     public func mapping(for type: String) -> Mapping? { mappings.first { $0.pattern.matches(type) } }
-}
-
-/// What an event type means for WordPress. Paths start at the event itself (of an array: the element).
-public struct Mapping: Sendable {
-    public let pattern: EventPattern
-    public let route: Route
-    public let subjectType: String?
-    public var subjectID: [JSONPath] = []
-    public var actorID: [JSONPath] = []
-    public var actorEmail: [JSONPath] = []
-    public var actorName: [JSONPath] = []
-    public var reason: [JSONPath] = []
-    public var data: Data = .whole
-
-    public enum Data: Sendable {
-        case whole
-        case object(at: JSONPath)
-        /// One changed property, as `{name: value}`, so that several of one person fold together.
-        case property(name: JSONPath, value: JSONPath)
-    }
-
-    public init(
-        _ pattern: EventPattern, to route: Route, subject subjectType: String? = nil, subjectID: [JSONPath] = [],
-        actorID: [JSONPath] = [], actorEmail: [JSONPath] = [], actorName: [JSONPath] = [], reason: [JSONPath] = [],
-        data: Data = .whole
-    ) {
-        self.pattern = pattern
-        self.route = route
-        self.subjectType = subjectType
-        self.subjectID = subjectID
-        self.actorID = actorID
-        self.actorEmail = actorEmail
-        self.actorName = actorName
-        self.reason = reason
-        self.data = data
-    }
 }

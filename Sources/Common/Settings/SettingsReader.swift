@@ -77,8 +77,8 @@ struct SettingsReader {
 
     private mutating func readSource(_ text: String, _ key: SettingsNode, _ value: SettingsNode) {
         guard let name = SourceName(text), Catalogue.provider(for: name) != nil else {
-            let known = Catalogue.providers.map(\.source.description).joined(separator: ", ")
-            return file.problem(at: key, "sources.\(text): no such source; known: \(known)")
+            let hint = Catalogue.hint(for: text)
+            return file.problem(at: key, "sources.\(text): no such source\(hint); gatepost providers lists them")
         }
         guard let section = SettingsSection(value, path: "sources.\(name)", in: &file) else { return }
         section.refuseOthers(than: ["body-limit", "routes"], in: &file)
@@ -137,8 +137,9 @@ struct SettingsReader {
         for name in environment.names(beginning: prefix).sorted() {
             guard let (value, place, line) = environment.value(name) else { continue }
             guard let provider = Catalogue.providers.first(where: { prefix + $0.source.environmentSuffix == name }) else {
-                let known = Catalogue.providers.map { prefix + $0.source.environmentSuffix }.joined(separator: ", ")
-                file.problems.append(.init(place: place, line: line, text: "\(name): no such source; known: \(known)"))
+                let hint = Catalogue.hint(for: name.dropFirst(prefix.count).replacing("_", with: "-"))
+                let text = "\(name): no such source\(hint); gatepost providers lists them"
+                file.problems.append(.init(place: place, line: line, text: text))
                 continue
             }
             var byTenant: [TenantName: [Secret]] = [:]

@@ -9,6 +9,8 @@ public struct ClaimedPush: Sendable {
         public let type: String
         public let receivedAt: Timestamp
         public let traceparent: String?
+        /// As stored: without credentials.
+        public let headers: HeaderFields
         public let rawBody: Bytes
     }
 
@@ -143,7 +145,8 @@ public struct JobQueue: Sendable {
             let raw: Bytes = try row.withUnsafeData(named: "raw_body") { Bytes($0 ?? .init()) }
             return ClaimedPush.Event(
                 sequence: job.sequence, id: row["id"], source: row["source"], type: row["event_type"],
-                receivedAt: Timestamp(milliseconds: row["received_at"]), traceparent: row["traceparent"], rawBody: raw)
+                receivedAt: Timestamp(milliseconds: row["received_at"]), traceparent: row["traceparent"],
+                headers: HeaderFields(json: row["headers"]), rawBody: raw)
         }
     }
 

@@ -50,8 +50,9 @@ enum JobSQL {
         """
 
     /// ?1 seq. What a push is made of.
-    static let content =
-        "SELECT id, tenant, source, event_type, received_at, occurred_at, traceparent, raw_body FROM webhook_event WHERE seq = ?1"
+    static let content = """
+        SELECT id, tenant, source, event_type, received_at, occurred_at, traceparent, headers, raw_body FROM webhook_event WHERE seq = ?1
+        """
 
     /// ?1 event_seq, ?2 lease, ?3 'done' or 'dead', ?4 now, ?5 http_status, ?6 cause, ?7 error, ?8 tries to add.
     /// Changes nothing where the lease ran out and somebody else has the row.

@@ -4,23 +4,29 @@ import Common
 struct EventView {
     let event: StoredEvent
 
-    private var document: JSONDocument? { try? JSONDocument(event.rawBody) }
+    private var provider: Provider? { SourceName(event.summary.source).flatMap(Catalogue.provider(for:)) }
+
+    private var storedHeaders: HeaderFields { HeaderFields(json: String(decoding: event.headers, as: UTF8.self)) }
+
+    /// The event itself, also where it came as a form.
+    private var payload: JSONValue? {
+        provider.flatMap { try? $0.stored(event.rawBody, headers: storedHeaders) } ?? (try? JSONDocument(event.rawBody))?.root
+    }
 
     /// The form in which it goes to WordPress; nil where the stored event cannot be read any more.
     private var canonical: CanonicalEvent? {
-        guard let document, let source = SourceName(event.summary.source), let tenant = TenantName(event.summary.tenant),
-            let provider = Catalogue.provider(for: source)
-        else { return nil }
-        return provider.normalise(document.root, eventType: event.summary.type, tenant: tenant, receivedAt: event.summary.receivedAt)
+        guard let payload, let provider, let tenant = TenantName(event.summary.tenant) else { return nil }
+        return provider.normalise(
+            payload, eventType: event.summary.type, tenant: tenant, receivedAt: event.summary.receivedAt, headers: storedHeaders)
     }
 
     /// Names and values; of a signature its beginning alone.
     var headers: [(name: String, value: String)] {
         var fields: [(String, String)] = []
-        let signature = SourceName(event.summary.source).flatMap(Catalogue.provider)?.scheme.signature.header
+        let signatures = provider?.signatureHeaders ?? []
         (try? JSONDocument(event.headers))?.root.forEachMember { name, value in
             let (name, value) = (name.string ?? "", value.scalarText ?? "")
-            let isSignature = name == signature || name.contains("signature")
+            let isSignature = signatures.contains(name) || name.contains("signature")
             fields.append((name, isSignature && value.count > 12 ? value.prefix(12) + "…" : value))
         }
         return fields
@@ -35,7 +41,7 @@ struct EventView {
             "job": event.job?.json ?? .null,
             "headers": .object(headers.map { .init(name: $0.name, value: .string($0.value)) }),
             "canonical": canonical?.json ?? .null,
-            "payload": document.map { JSONTree($0.root) } ?? .null,
+            "payload": payload.map { JSONTree($0) } ?? .null,
         ]
         guard case .object(let others) = rest else { return .null }
         return .object(members + others)
@@ -47,7 +53,7 @@ struct EventView {
         section("headers", headers.map { ($0.name, $0.value) })
         section("canonical form", canonical?.rows ?? [("none", "the payload cannot be read")])
         Output.line("\npayload (\(ByteCount.text(event.rawBody.count)))")
-        Output.line(document.map { JSONTree($0.root).text } ?? String(decoding: event.rawBody, as: UTF8.self).printable)
+        Output.line(payload.map { JSONTree($0).text } ?? String(decoding: event.rawBody, as: UTF8.self).printable)
     }
 
     private func section(_ title: String?, _ rows: [(String, String?)]) {

@@ -11,13 +11,17 @@ struct Delivery {
     /// The event's name, where the provider has it in a header.
     let event: String
 
-    /// Signed over exactly this URL and body.
-    func signed(with secret: Secret, now: Timestamp) throws(CryptoError) -> HTTPRequest {
-        var headers = [(name: "content-type", value: provider.contentTypes.first ?? "application/json")]
+    /// Signed over exactly this URL and body, by the provider's first scheme.
+    func signed(with secret: Secret, now: Timestamp) throws -> HTTPRequest {
+        let isJSON = (try? JSONDocument(body)) != nil
+        let type = provider.contentTypes.first { ($0.value == .json) == isJSON }?.key ?? "application/json"
+        var headers = [(name: "content-type", value: type)]
         headers += Self.fields(provider.eventID, id) + Self.fields(provider.eventType, event)
-        let key = try HMACKey(secret.bytes, hash: provider.scheme.hash)
         let request = SignedRequest(method: "POST", url: url, headers: HeaderFields(headers.map { ($0.name, $0.value) }), body: body)
-        headers += provider.scheme.sign(request, with: key, now: now)
+        guard let signed = try provider.schemes.first?.sign(request, with: secret.bytes, now: now) else {
+            throw Failure("\(provider.title)'s signature cannot be made here: only the provider has the key")
+        }
+        headers += signed
         return HTTPRequest(method: "POST", url: url, headers: headers, body: body)
     }
 

@@ -15,7 +15,7 @@ struct Freshening {
     func apply(to body: Bytes, using generator: inout some RandomNumberGenerator) throws -> Bytes {
         let root: JSONValue
         do throws(JSONError) { root = try JSONDocument(body).root } catch { throw Failure("the file is not JSON: \(error)") }
-        let events = provider.isArray ? root.elements : [root]
+        let events = provider.events.flatMap { root.value(at: $0)?.elements } ?? [root]
         guard id == nil || events.count == 1 else {
             throw Failure("--id: the file holds \(events.count) events; use --fresh", status: Failure.badUsage)
         }
@@ -59,11 +59,18 @@ struct Freshening {
     private func moments(of event: JSONValue, _ now: Timestamp) -> [(range: Range<Int>, text: Bytes)] {
         let found: (JSONValue?, Bytes) =
             switch provider.occurredAt {
-            case .seconds(let path): (event.value(at: path), Bytes(String(now.milliseconds / 1000).utf8))
-            case .milliseconds(let path): (event.value(at: path), Bytes(String(now.milliseconds).utf8))
-            case .rfc3339(let paths): (paths.lazy.compactMap { event.value(at: $0) }.first, JSONText.quoted(now.description))
+            case .seconds(let pieces): (first(pieces, in: event), Bytes(String(now.milliseconds / 1000).utf8))
+            case .milliseconds(let pieces): (first(pieces, in: event), Bytes(String(now.milliseconds).utf8))
+            case .rfc3339(let pieces): (first(pieces, in: event), JSONText.quoted(now.description))
             case nil: (nil, [])
             }
         return found.0.map { [($0.range, found.1)] } ?? []
+    }
+
+    private func first(_ pieces: [Provider.Piece], in event: JSONValue) -> JSONValue? {
+        for case .json(let path) in pieces {
+            if let value = event.value(at: path) { return value }
+        }
+        return nil
     }
 }

@@ -7,17 +7,16 @@ private let mostEvents = 1000
 extension Gateway {
     /// Steps 3 to 6 of the guide: from a whole request to the events that are to be stored. Reads no clock, file or database.
     func decide(
-        _ head: RequestHead, body: Bytes, source: Source, candidates: [TenantKeys], now: Timestamp
+        _ head: RequestHead, body: Bytes, source: Source, tenant named: TenantName?, now: Timestamp
     ) throws(Refusal) -> [NewEvent] {
         let request = SignedRequest(method: head.method, url: signedURL(of: head), headers: head.headers, body: body)
-        let tenant = try verify(request, source.provider.scheme, candidates, now)
-        let document = try parse(body)
-        let events = source.provider.isArray ? document.root.elements : [document.root]
-        guard !source.provider.isArray || document.root.isArray, events.allSatisfy(\.isObject) else {
+        let tenant = try verify(request, source.verifier, named, now)
+        let document = try parse(body, head.mediaType, source.provider)
+        guard let events = source.provider.events(in: document) else {
             throw .badJSON(JSONError(fault: .unexpected, offset: 0))
         }
         guard events.count <= mostEvents else { throw .tooManyEvents(events.count) }
-        let headers = head.headers.json()
+        let headers = head.headers.json(without: source.provider.credentialHeaders)
         let nonce = source.provider.claimsNonce ? Self.nonce(source.provider.source, tenant, body) : nil
         return events.map { event in
             NewEvent(
@@ -25,22 +24,22 @@ extension Gateway {
                 reading: source.provider.read(event, headers: head.headers, overrides: source.routes),
                 receivedAt: now, sourceIP: head.remoteAddress, userAgent: head.userAgent, createdBy: "ingest",
                 requestID: head.requestID, traceparent: head.traceparent, headers: headers,
-                rawBody: source.provider.isArray ? Bytes(event.raw) : body, nonce: nonce)
+                rawBody: source.provider.events == nil ? body : Bytes(event.raw), nonce: nonce)
         }
     }
 
     private func verify(
-        _ request: SignedRequest, _ scheme: Scheme, _ candidates: [TenantKeys], _ now: Timestamp
+        _ request: SignedRequest, _ verifier: Verifier, _ tenant: TenantName?, _ now: Timestamp
     ) throws(Refusal) -> TenantName {
         do throws(VerificationFailure) {
-            return try scheme.verify(request, candidates: candidates, now: now)
+            return try verifier.verify(request, tenant: tenant, now: now)
         } catch {
             throw .notVerified(error)
         }
     }
 
-    private func parse(_ body: Bytes) throws(Refusal) -> JSONDocument {
-        do throws(JSONError) { return try JSONDocument(body) } catch { throw .badJSON(error) }
+    private func parse(_ body: Bytes, _ mediaType: String, _ provider: Provider) throws(Refusal) -> JSONDocument {
+        do throws(JSONError) { return try provider.document(of: body, mediaType: mediaType) } catch { throw .badJSON(error) }
     }
 
     /// The URL as the provider called it.

@@ -6,23 +6,19 @@ struct Gateway: Sendable {
         let provider: Provider
         let bodyLimit: Int
         let routes: [RouteOverride]
-        let keys: [TenantKeys]
+        let verifier: Verifier
     }
 
     let sources: [SourceName: Source]
     /// Where a proxy hides it from nginx.
     let publicURL: String?
 
-    init(_ settings: Settings) throws(CryptoError) {
+    init(_ settings: Settings) throws(SecretError) {
         var sources: [SourceName: Source] = [:]
         for (name, source) in settings.sources {
-            var keys: [TenantKeys] = []
-            for (tenant, secrets) in source.secrets {
-                var ready: [HMACKey] = []
-                for secret in secrets { ready.append(try HMACKey(secret.bytes, hash: source.provider.scheme.hash)) }
-                keys.append(TenantKeys(tenant: tenant, keys: ready))
-            }
-            sources[name] = Source(provider: source.provider, bodyLimit: source.bodyLimit, routes: source.routes, keys: keys)
+            sources[name] = Source(
+                provider: source.provider, bodyLimit: source.bodyLimit, routes: source.routes,
+                verifier: try Verifier(source.provider, secrets: source.secrets))
         }
         self.sources = sources
         publicURL = settings.publicURL
@@ -32,8 +28,8 @@ struct Gateway: Sendable {
 /// Where a request goes, known before its body is read.
 enum Destination {
     case health
-    /// - candidates: the tenants whose secrets may have signed it.
-    case webhook(Gateway.Source, candidates: [TenantKeys])
+    /// - tenant: the only one that may have signed it; nil: any of the source's.
+    case webhook(Gateway.Source, tenant: TenantName?)
 }
 
 extension Gateway {
@@ -43,26 +39,25 @@ extension Gateway {
             guard head.method == "GET" || head.method == "HEAD" else { throw .method(head.method, allowed: "GET, HEAD") }
             return .health
         }
-        let (source, candidates) = try route(head)
+        let (source, tenant) = try route(head)
         guard head.method == "POST" else { throw .method(head.method, allowed: "POST") }
         guard !head.isOverlong else { throw .headerUnreadable("more or longer fields than we take") }
         guard let length = head.contentLength else { throw .headerUnreadable("Content-Length") }
         guard length <= source.bodyLimit else { throw .bodyTooLarge(limit: source.bodyLimit) }
-        guard source.provider.contentTypes.contains(head.mediaType) else { throw .mediaType(head.mediaType) }
+        guard source.provider.contentTypes[head.mediaType] != nil else { throw .mediaType(head.mediaType) }
         guard length > 0 else { throw .emptyBody }
-        return .webhook(source, candidates: candidates)
+        return .webhook(source, tenant: tenant)
     }
 
     /// `/api/webhooks/{source}[/{tenant}][/ingest]`. nginx's tenant counts before the path's.
-    private func route(_ head: RequestHead) throws(Refusal) -> (Source, [TenantKeys]) {
+    private func route(_ head: RequestHead) throws(Refusal) -> (Source, TenantName?) {
         var parts = head.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         guard parts.popFirst() == "api", parts.popFirst() == "webhooks", let name = parts.popFirst() else { throw .unknownPath }
         guard let source = SourceName(name).flatMap({ sources[$0] }) else { throw .unknownSource(String(name)) }
         if parts.last == "ingest" { parts.removeLast() }
         guard parts.count <= 1 else { throw .unknownPath }
-        guard let tenant = head.tenant ?? parts.first.map(String.init) else { return (source, source.keys) }
-        let keys = source.keys.filter { $0.tenant.description == tenant }
-        guard !keys.isEmpty else { throw .unknownTenant(tenant) }
-        return (source, keys)
+        guard let tenant = head.tenant ?? parts.first.map(String.init) else { return (source, nil) }
+        guard let known = source.verifier.tenants.first(where: { $0.description == tenant }) else { throw .unknownTenant(tenant) }
+        return (source, known)
     }
 }

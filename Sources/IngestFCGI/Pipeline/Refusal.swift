@@ -48,6 +48,8 @@ enum Refusal: Error, Equatable, CustomStringConvertible {
         case .notVerified(.timestampMissing): "timestamp_missing"
         case .notVerified(.timestampOff): "timestamp_off"
         case .notVerified(.signatureWrong): "signature_wrong"
+        case .notVerified(.bodyUnreadable): "body_unreadable"
+        case .notVerified(.certificate): "certificate"
         case .busy: "busy"
         case .noSpace: "no_space"
         case .storeFailed: "store_failed"
@@ -78,12 +80,14 @@ enum Refusal: Error, Equatable, CustomStringConvertible {
 extension VerificationFailure {
     fileprivate var explanation: String {
         switch self {
-        case .signatureMissing(let header): "no signature in \(header)"
+        case .signatureMissing(let place): "no signature in \(place)"
         case .headerUnreadable(let header): "\(header) is malformed"
-        case .timestampMissing(let header): "no timestamp in \(header)"
+        case .timestampMissing(let place): "no timestamp in \(place)"
         case .timestampOff(let milliseconds):
             "the signed time is \(abs(milliseconds) / 1000) s \(milliseconds > 0 ? "old" : "ahead"); see that this machine's clock is right"
         case .signatureWrong: "no active secret gives this signature"
+        case .bodyUnreadable: "the signature stands in the body, and the body cannot be read"
+        case .certificate(let reason): reason
         }
     }
 }

@@ -48,7 +48,11 @@ struct RequestHead: Sendable {
         let target = known["REQUEST_URI"] ?? known["PATH_INFO"] ?? ""
         let pathInfo = known["PATH_INFO"] ?? ""
         path = pathInfo.isEmpty ? String(target.prefix { $0 != "?" }) : pathInfo
-        mediaType = Self.mediaType(known["CONTENT_TYPE"] ?? "")
+        mediaType = MediaType.name(of: known["CONTENT_TYPE"] ?? "")
+        // CGI gives it a name of its own; nginx sends it twice.
+        if headers.values(of: "content-type").isEmpty, let type = known["CONTENT_TYPE"], !type.isEmpty {
+            headers.append(name: "content-type".utf8, value: Bytes(type.utf8))
+        }
         contentLength = Int64(decimalDigits: (known["CONTENT_LENGTH"] ?? "").utf8).map(Int.init)
         tenant = known["GATEPOST_TENANT"].flatMap { $0.isEmpty ? nil : $0 }
         remoteAddress = known["REMOTE_ADDR"]
@@ -56,11 +60,6 @@ struct RequestHead: Sendable {
         let isTLS = known["HTTPS"].map { $0 == "on" || $0 == "1" } ?? false
         let host = headers.single("host").map { String(decoding: $0, as: UTF8.self) } ?? known["SERVER_NAME"] ?? ""
         url = "\(isTLS || known["REQUEST_SCHEME"] == "https" ? "https" : "http")://\(host)\(target)"
-    }
-
-    private static func mediaType(_ field: String) -> String {
-        let type = field.utf8.prefix { $0 != UInt8(ascii: ";") }.map(ASCII.lowercased)
-        return String(decoding: ASCII.trimmed(type[...]), as: UTF8.self)
     }
 
     /// It goes into a header and a log line: 8 to 64 letters, digits and dashes.

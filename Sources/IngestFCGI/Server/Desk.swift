@@ -18,7 +18,7 @@ struct Desk: Sendable {
 
     /// A request judged by its head.
     enum Entry {
-        case read(RequestHead, Gateway.Source, [TenantKeys])
+        case read(RequestHead, Gateway.Source, TenantName?)
         case reply(RequestHead, Result<Reply, Refusal>)
     }
 
@@ -26,21 +26,21 @@ struct Desk: Sendable {
         do throws(Refusal) {
             switch try gateway.admit(head) {
             case .health: return .reply(head, .success(try health()))
-            case .webhook(let source, let candidates): return .read(head, source, candidates)
+            case .webhook(let source, let tenant): return .read(head, source, tenant)
             }
         } catch {
             return .reply(head, .failure(error))
         }
     }
 
-    func decide(_ head: RequestHead, _ source: Gateway.Source, _ candidates: [TenantKeys], body: Bytes, now: Timestamp)
+    func decide(_ head: RequestHead, _ source: Gateway.Source, _ tenant: TenantName?, body: Bytes, now: Timestamp)
         -> Result<[NewEvent], Refusal>
     {
         do throws(Refusal) {
             guard body.count == head.contentLength else {
                 throw .bodyIncomplete(expected: head.contentLength ?? 0, got: body.count)
             }
-            return .success(try gateway.decide(head, body: body, source: source, candidates: candidates, now: now))
+            return .success(try gateway.decide(head, body: body, source: source, tenant: tenant, now: now))
         } catch {
             return .failure(error)
         }

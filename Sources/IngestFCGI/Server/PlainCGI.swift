@@ -21,8 +21,8 @@ enum PlainCGI {
         switch desk.admit(head) {
         case .reply(_, .success(let reply)): return (reply, [])
         case .reply(_, .failure(let refusal)): return refused(refusal)
-        case .read(let head, let source, let candidates):
-            switch desk.decide(head, source, candidates, body: body(head.contentLength ?? 0), now: now) {
+        case .read(let head, let source, let tenant):
+            switch desk.decide(head, source, tenant, body: body(head.contentLength ?? 0), now: now) {
             case .failure(let refusal): return refused(refusal)
             case .success(let events):
                 switch desk.commit([events], now: now)[0] {

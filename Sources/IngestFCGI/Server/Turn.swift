@@ -116,10 +116,10 @@ final class Turn {
 
     private func judge(_ request: Request, now: Timestamp, _ bodyBytes: inout Int) -> Result<Judgement, Refusal> {
         switch desk.admit(request.head) {
-        case .read(let head, let source, let candidates):
+        case .read(let head, let source, let tenant):
             let body = request.connection.body(head.contentLength ?? 0)
             bodyBytes += body.count
-            return desk.decide(head, source, candidates, body: body, now: now).map { .events($0) }
+            return desk.decide(head, source, tenant, body: body, now: now).map { .events($0) }
         case .reply(_, let result):
             request.connection.discardBody()
             return result.map { .reply($0) }

@@ -1,8 +1,15 @@
-/// Every provider that Gatepost knows, by source name.
+/// Every provider that Gatepost knows, by source name. Each entry is data; what data cannot say is a word of `Scheme`.
 public enum Catalogue {
-    public static let providers: [Provider] = [.github, .hubspot, .stripe]
+    public static let providers: [Provider] = [
+        commerce, payments, mail, messaging, development, standard, work, platforms,
+    ].flatMap { $0 }.sorted { $0.source < $1.source }
 
     public static func provider(for source: SourceName) -> Provider? { bySource[source] }
+
+    /// By the name that people know: a source's, or one of its older names.
+    public static func provider(named text: String) -> Provider? {
+        SourceName(text == "hubspot-v3" ? "hubspot" : text).flatMap(provider(for:))
+    }
 
     private static let bySource = Dictionary(uniqueKeysWithValues: providers.map { ($0.source, $0) })
 }

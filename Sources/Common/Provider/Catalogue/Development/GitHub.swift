@@ -4,17 +4,16 @@ extension Provider {
     /// Only the SHA-256 header counts; the old SHA-1 header beside it is not looked at. There is no timestamp, and the delivery id
     /// is not signed: the body's digest is claimed as a nonce. A redelivery keeps its id.
     static let github = Provider(
-        source: SourceName(catalogue: "github"), title: "GitHub",
-        scheme: Scheme(
-            signature: .whole(header: "x-hub-signature-256", prefix: "sha256="),
-            encoding: .hex,
-            signed: [.body]),
-        contentTypes: ["application/json"],
-        isArray: false,
-        eventID: [.header("x-github-delivery")],
-        eventType: [.header("x-github-event"), .json("$.action")],
-        occurredAt: nil,
-        mappings: [
+        "github", "GitHub", Scheme(in: .header(["x-hub-signature-256"]), as: .whole(prefix: "sha256="))
+    ) {
+        $0.contentTypes["application/x-www-form-urlencoded"] = .formField("payload")
+        $0.eventID = ["x-github-delivery"]
+        $0.eventType = ["x-github-event", "$.action"]
+        $0.setup = "Settings > Webhooks > Add webhook; content type application/json; the secret as you type it there."
+        $0.references = [
+            "https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries", "gidgethub 6.0.0 sansio.py",
+        ]
+        $0.mappings = [
             Mapping(
                 "sponsorship.*", to: .orderEvent, subject: "sponsorship", subjectID: ["$.sponsorship.node_id"],
                 actorID: ["$.sponsorship.sponsor.id", "$.sender.id"], actorName: ["$.sponsorship.sponsor.login"],
@@ -27,5 +26,6 @@ extension Provider {
                 actorName: ["$.marketplace_purchase.account.login"],
                 data: .object(at: "$.marketplace_purchase")),
             Mapping("*", to: .keep, actorID: ["$.sender.id"], actorName: ["$.sender.login"]),
-        ])
+        ]
+    }
 }

@@ -4,18 +4,17 @@ extension Provider {
     /// The key is the whole `whsec_…` text. While a secret is rolled, Stripe lists one `v1` for each that is active (up to 24 h).
     /// Its own library accepts any future timestamp; we judge both ways.
     static let stripe = Provider(
-        source: SourceName(catalogue: "stripe"), title: "Stripe",
-        scheme: Scheme(
-            signature: .pairs(header: "stripe-signature", signatureKey: "v1", timestampKey: "t"),
-            encoding: .hex,
-            signed: [.timestamp, .literal("."), .body],
-            timestamp: .init(header: nil, unit: .seconds)),
-        contentTypes: ["application/json"],
-        isArray: false,
-        eventID: [.json("$.id")],
-        eventType: [.json("$.type")],
-        occurredAt: .seconds("$.created"),
-        mappings: [
+        "stripe", "Stripe",
+        Scheme(
+            in: .header(["stripe-signature"]), as: .pairs(separator: ",", signatureKey: "v1", timestampKey: "t"),
+            over: [.timestamp, .literal("."), .body], at: .init(.signature, .seconds))
+    ) {
+        $0.eventID = ["$.id"]
+        $0.eventType = ["$.type"]
+        $0.occurredAt = .seconds(["$.created"])
+        $0.setup = "Developers > Webhooks > Add endpoint; the secret is the endpoint's signing secret, whsec_… as a whole."
+        $0.references = ["https://docs.stripe.com/webhooks", "stripe-python 16.1.0 stripe/_webhook.py"]
+        $0.mappings = [
             stripePayment("customer.subscription.*", subject: "subscription", reason: "$.data.object.cancellation_details.reason"),
             stripePayment("customer.discount.*", to: .keep, subject: "discount"),
             stripePayment("customer.source.*", to: .keep, subject: "source"),
@@ -27,7 +26,8 @@ extension Provider {
             stripePayment("invoice.*", subject: "invoice", reason: "$.data.object.billing_reason"),
             stripePayment("payment_intent.*", subject: "payment_intent", reason: "$.data.object.last_payment_error.code"),
             stripePayment("charge.*", subject: "charge", reason: "$.data.object.failure_code"),
-        ])
+        ]
+    }
 }
 
 /// The person in Stripe's payment objects. The e-mail's places differ by object (checkout session, invoice, charge).

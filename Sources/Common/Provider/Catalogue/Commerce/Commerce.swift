@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// Shops and what they sell.
+    static let commerce: [Provider] = []
+}

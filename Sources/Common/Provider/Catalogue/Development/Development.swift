@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// Code, builds and incidents.
+    static let development: [Provider] = [.github]
+}

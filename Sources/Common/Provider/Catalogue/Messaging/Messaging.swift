@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// Chat, telephony and text messages.
+    static let messaging: [Provider] = []
+}

@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// Payments, subscriptions and accounting.
+    static let payments: [Provider] = [.stripe]
+}

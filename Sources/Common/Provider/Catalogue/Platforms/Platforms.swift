@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// Identity, content and platforms.
+    static let platforms: [Provider] = []
+}

@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// Standard Webhooks and who uses it.
+    static let standard: [Provider] = []
+}

@@ -1,0 +1,4 @@
+extension Catalogue {
+    /// Forms, calendars, tickets and documents.
+    static let work: [Provider] = []
+}

@@ -1,0 +1,35 @@
+/// What an event type means for WordPress. Paths start at the event itself (of an array: the element).
+public struct Mapping: Sendable {
+    public let pattern: EventPattern
+    public let route: Route
+    public let subjectType: String?
+    public var subjectID: [JSONPath] = []
+    public var actorID: [JSONPath] = []
+    public var actorEmail: [JSONPath] = []
+    public var actorName: [JSONPath] = []
+    public var reason: [JSONPath] = []
+    public var data: Data = .whole
+
+    public enum Data: Sendable {
+        case whole
+        case object(at: JSONPath)
+        /// One changed property, as `{name: value}`, so that several of one person fold together.
+        case property(name: JSONPath, value: JSONPath)
+    }
+
+    public init(
+        _ pattern: EventPattern, to route: Route, subject subjectType: String? = nil, subjectID: [JSONPath] = [],
+        actorID: [JSONPath] = [], actorEmail: [JSONPath] = [], actorName: [JSONPath] = [], reason: [JSONPath] = [],
+        data: Data = .whole
+    ) {
+        self.pattern = pattern
+        self.route = route
+        self.subjectType = subjectType
+        self.subjectID = subjectID
+        self.actorID = actorID
+        self.actorEmail = actorEmail
+        self.actorName = actorName
+        self.reason = reason
+        self.data = data
+    }
+}

@@ -1,0 +1,195 @@
+import Foundation
+
+/// One signed message within a request: the request itself, or one element of its array.
+struct Message {
+    let scheme: Scheme
+    let request: SignedRequest
+    /// Where JSON paths start; nil where the scheme reads no body.
+    let root: JSONValue?
+
+    struct Presented {
+        var signatures: [Bytes] = []
+        var timestamp: Bytes?
+    }
+
+    /// Signatures that a request may list; a rotation needs two, a sender of thousands only wants us to compute.
+    private static let mostSignatures = 16
+
+    // MARK: What the sender claims
+
+    func presented() throws(VerificationFailure) -> Presented {
+        let texts = try placed()
+        var presented = Presented()
+        for text in texts { try read(text, into: &presented) }
+        guard presented.signatures.count <= Self.mostSignatures else { throw .headerUnreadable(header: scheme.place.name) }
+        guard !presented.signatures.isEmpty || scheme.algorithm == .none else { throw .signatureMissing(place: scheme.place.name) }
+        if scheme.algorithm == .none { presented.signatures = [[]] }
+        return presented
+    }
+
+    private func placed() throws(VerificationFailure) -> [Bytes] {
+        let name = scheme.place.name
+        var texts: [Bytes] = []
+        switch scheme.place {
+        case .header(let names):
+            texts = names.lazy.map { request.headers.values(of: $0) }.first { !$0.isEmpty } ?? []
+            guard texts.count <= 1 else { throw .headerUnreadable(header: name) }
+        case .repeatedHeader(let name): texts = request.headers.values(of: name)
+        case .numberedHeader(let prefix):
+            for number in 1...Self.mostSignatures { texts += request.headers.values(of: "\(prefix)\(number)") }
+        case .json(let path): texts = root?.value(at: path)?.string.map { [Bytes($0.utf8)] } ?? []
+        case .form(let field): texts = FormFields(request.body)?.value(field).map { [$0] } ?? []
+        }
+        guard scheme.algorithm == .none || texts.contains(where: { !$0.isEmpty }) else { throw .signatureMissing(place: name) }
+        return texts
+    }
+
+    private func read(_ text: Bytes, into presented: inout Presented) throws(VerificationFailure) {
+        switch scheme.form {
+        case .whole(let prefix):
+            // A scheme's name in Authorization has no case (RFC 9110, 11.1); other prefixes are as they are.
+            let fits = scheme.algorithm == .basic ? ASCII.equal(text.prefix(prefix.utf8.count), prefix.utf8.map { $0 }) : text.starts(with: prefix.utf8)
+            guard fits else { throw .headerUnreadable(header: scheme.place.name) }
+            presented.signatures.append(Bytes(text.dropFirst(prefix.utf8.count)))
+        case .list(let separator, let prefix):
+            for piece in pieces(of: text, separator) where piece.starts(with: prefix.utf8) {
+                presented.signatures.append(Bytes(piece.dropFirst(prefix.utf8.count)))
+            }
+        case .pairs(let separator, let signatureKey, let timestampKey):
+            let pairs = text.split(separator: separator.asciiValue ?? 0x2C, maxSplits: Self.mostSignatures)
+            guard pairs.count <= Self.mostSignatures else { throw .headerUnreadable(header: scheme.place.name) }
+            for pair in pairs {
+                guard let sign = pair.firstIndex(of: UInt8(ascii: "=")) else { throw .headerUnreadable(header: scheme.place.name) }
+                let (name, value) = (ASCII.trimmed(pair[..<sign]), Bytes(pair[(sign + 1)...]))
+                if name.elementsEqual(signatureKey.utf8) { presented.signatures.append(value) }
+                if name.elementsEqual(timestampKey.utf8), presented.timestamp == nil { presented.timestamp = value }
+            }
+        case .listBehindBar(let separator):
+            for piece in pieces(of: text, separator) {
+                if let bar = piece.firstIndex(of: UInt8(ascii: "|")) { presented.signatures.append(Bytes(piece[(bar + 1)...])) }
+            }
+        case .timeThenSignatures:
+            let all = pieces(of: text, ",")
+            presented.timestamp = all.first.map { Bytes($0) }
+            presented.signatures = all.dropFirst().map { Bytes($0) }
+        }
+    }
+
+    private func pieces(of text: Bytes, _ separator: Character) -> [ArraySlice<UInt8>] {
+        text.split(separator: separator.asciiValue ?? 0x2C, maxSplits: Self.mostSignatures * 2).map { ASCII.trimmed($0) }
+    }
+
+    func timestampText(_ presented: Presented) throws(VerificationFailure) -> Bytes? {
+        guard let rule = scheme.timestamp else { return nil }
+        let text: Bytes? =
+            switch rule.source {
+            case .signature: presented.timestamp
+            case .header(let names): try single(names)
+            case .json(let path): root?.value(at: path)?.scalarText.map { Bytes($0.utf8) }
+            case .form(let field): FormFields(request.body)?.value(field)
+            }
+        guard let text else { throw .timestampMissing(place: scheme.timestampPlace) }
+        return text
+    }
+
+    private func single(_ names: [String]) throws(VerificationFailure) -> Bytes? {
+        for name in names {
+            let values = request.headers.values(of: name)
+            guard values.count <= 1 else { throw .headerUnreadable(header: name) }
+            if let value = values.first { return value }
+        }
+        return nil
+    }
+
+    // MARK: What was signed
+
+    func parts(url: String, timestamp: Bytes?, secret: Bytes) -> [ArraySlice<UInt8>] {
+        scheme.signed.map { bytes(of: $0, url: url, timestamp: timestamp, secret: secret) }
+    }
+
+    /// Where the URL alone is signed, it must carry the body's digest, or anybody could put another body behind it.
+    var bodyIsBoundByURL: Bool {
+        guard let name = scheme.bodyDigestInQuery, !request.isForm else { return true }
+        let query = request.url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        let digest = FormFields(Bytes(query.utf8))?.value(name) ?? []
+        return Crypto.equal(digest, Hex.encode(Crypto.sha256(request.body)))
+    }
+
+    private func bytes(of part: Scheme.Part, url: String, timestamp: Bytes?, secret: Bytes) -> ArraySlice<UInt8> {
+        switch part {
+        case .body: request.body[...]
+        case .timestamp: (timestamp ?? [])[...]
+        case .method: Bytes(request.method.utf8)[...]
+        case .url: SignedURL.text(of: url, scheme.urlRule)[...]
+        case .secret: secret[...]
+        case .literal(let text): Bytes(text.utf8)[...]
+        case .header(let names): (request.header(names) ?? [])[...]
+        case .json(let path): Bytes((root?.value(at: path)?.scalarText ?? "").utf8)[...]
+        case .form(let field): (FormFields(request.body)?.value(field) ?? [])[...]
+        case .sortedForm(let repeats): sortedForm(repeats)[...]
+        case .ifForm(let inner): request.isForm ? bytes(of: inner, url: url, timestamp: timestamp, secret: secret) : []
+        case .bodyCRC32: Bytes(String(CRC32.of(request.body)).utf8)[...]
+        case .contentfulPath: SignedURL.contentfulPath(of: request.url)[...]
+        case .contentfulHeaders: contentfulHeaders[...]
+        case .plivoURL: SignedURL.plivo(request.url, isForm: request.isForm)[...]
+        }
+    }
+
+    private func sortedForm(_ repeats: Scheme.FormRepeats) -> Bytes {
+        var values: [Bytes: [Bytes]] = [:]
+        for (name, value) in FormFields(request.body)?.fields ?? [] { values[name, default: []].append(value) }
+        var text = Bytes()
+        for name in values.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            let all = values[name] ?? []
+            switch repeats {
+            case .last: text += name + (all.last ?? [])
+            case .sortedSet: for value in Set(all).sorted(by: { $0.lexicographicallyPrecedes($1) }) { text += name + value }
+            }
+        }
+        return text
+    }
+
+    /// `name:value;name:value` of the headers that the request itself lists; `@contentful/node-apps-toolkit` 4.0.1.
+    private var contentfulHeaders: Bytes {
+        let names = request.headers.single("x-contentful-signed-headers") ?? []
+        let listed = names.split(separator: UInt8(ascii: ",")).map { String(decoding: ASCII.trimmed($0), as: UTF8.self).lowercased() }
+        let pairs = listed.sorted().map { name in
+            Bytes("\(name):".utf8) + ASCII.trimmed((request.headers.single(name) ?? [])[...])
+        }
+        return Bytes(pairs.joined(separator: Bytes(";".utf8)))
+    }
+}
+
+extension Scheme.Place {
+    /// The header fields that it may stand in; none where it stands in the body.
+    var headers: [String] {
+        switch self {
+        case .header(let names): names
+        case .repeatedHeader(let name): [name]
+        case .numberedHeader, .json, .form: []
+        }
+    }
+
+    /// For people: where to look.
+    var name: String {
+        switch self {
+        case .header(let names): names[0]
+        case .repeatedHeader(let name): name
+        case .numberedHeader(let prefix): "\(prefix)1"
+        case .json(let path): path.description
+        case .form(let field): "form field \(field)"
+        }
+    }
+}
+
+extension Scheme {
+    /// For people: where the timestamp is looked for.
+    var timestampPlace: String {
+        switch timestamp?.source {
+        case .header(let names): names[0]
+        case .signature, nil: place.name
+        case .json(let path): path.description
+        case .form(let field): "form field \(field)"
+        }
+    }
+}

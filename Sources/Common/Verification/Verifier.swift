@@ -1,0 +1,39 @@
+/// A source's schemes with its tenants' keys made ready. A value; every turn has the same.
+public struct Verifier: Sendable {
+    private let schemes: [(scheme: Scheme, tenants: [TenantKeys])]
+    public let tenants: [TenantName]
+
+    /// - Parameter secrets: by tenant, every active one.
+    public init(_ provider: Provider, secrets: [(tenant: TenantName, secrets: [Secret])]) throws(SecretError) {
+        var schemes: [(Scheme, [TenantKeys])] = []
+        for scheme in provider.schemes {
+            var tenants: [TenantKeys] = []
+            for (tenant, secrets) in secrets {
+                var keys: [VerificationKey] = []
+                for secret in secrets { keys += try scheme.keys(from: secret.bytes) }
+                tenants.append(TenantKeys(tenant: tenant, keys: keys))
+            }
+            schemes.append((scheme, tenants))
+        }
+        self.schemes = schemes
+        tenants = secrets.map(\.tenant)
+    }
+
+    /// The tenant whose secret signed the request. Of several schemes the first counts whose signature is there at all.
+    /// - Parameter tenant: the only one that may have signed; nil: any of the source's.
+    public func verify(
+        _ request: SignedRequest, tenant: TenantName? = nil, now: Timestamp, certificates: CertificateStore = CertificateStore()
+    ) throws(VerificationFailure) -> TenantName {
+        var missing: VerificationFailure?
+        for (scheme, tenants) in schemes {
+            let candidates = tenant.map { name in tenants.filter { $0.tenant == name } } ?? tenants
+            do throws(VerificationFailure) {
+                return try scheme.verify(request, candidates: candidates, now: now, certificates: certificates)
+            } catch {
+                guard case .signatureMissing = error else { throw error }
+                missing = missing ?? error
+            }
+        }
+        throw missing ?? .signatureWrong
+    }
+}

@@ -1,0 +1,148 @@
+/// Why a request is not believed. What a stranger sees is the status alone.
+public enum VerificationFailure: Error, Equatable, Sendable {
+    case signatureMissing(place: String)
+    case headerUnreadable(header: String)
+    case timestampMissing(place: String)
+    /// Positive: the request is older than now.
+    case timestampOff(milliseconds: Int64)
+    case signatureWrong
+    /// The body has to be read before it can be verified, and cannot be.
+    case bodyUnreadable
+    /// A certificate that is not the provider's, not valid now, or not to be had.
+    case certificate(String)
+}
+
+/// A tenant's keys for one scheme, ready to use.
+public struct TenantKeys: Sendable {
+    public let tenant: TenantName
+    /// Every active secret; one of them has to fit.
+    public let keys: [VerificationKey]
+
+    public init(tenant: TenantName, keys: [VerificationKey]) {
+        self.tenant = tenant
+        self.keys = keys
+    }
+}
+
+extension Scheme {
+    /// The tenant whose secret signed the request. Tries every signature against every key; reads no clock, no file.
+    ///
+    /// The timestamp is judged first, at no cost; it is trusted only because it is signed.
+    public func verify(
+        _ request: SignedRequest, candidates: [TenantKeys], now: Timestamp, certificates: CertificateStore = CertificateStore()
+    ) throws(VerificationFailure) -> TenantName {
+        if let onlyWhen, request.headers.single(onlyWhen.header).map({ $0.elementsEqual(onlyWhen.value.utf8) }) != true {
+            throw .signatureMissing(place: onlyWhen.header)
+        }
+        guard let path = eachElementOf else {
+            let message = Message(scheme: self, request: request, root: readsBody ? request.document?.root : nil)
+            return try verify(message, candidates, now, certificates)
+        }
+        guard let elements = request.document?.root.value(at: path)?.elements, !elements.isEmpty else { throw .bodyUnreadable }
+        var left = candidates
+        for element in elements {
+            let tenant = try verify(Message(scheme: self, request: request, root: element), left, now, certificates)
+            left = left.filter { $0.tenant == tenant }
+        }
+        return left[0].tenant
+    }
+
+    private func verify(
+        _ message: Message, _ candidates: [TenantKeys], _ now: Timestamp, _ certificates: CertificateStore
+    ) throws(VerificationFailure) -> TenantName {
+        let presented = try message.presented()
+        let time = try message.timestampText(presented)
+        if let time { try judge(time, now: now) }
+        guard message.bodyIsBoundByURL else { throw .signatureWrong }
+        let hasSecret = signed.contains(.secret)
+        for url in urls(of: message.request) {
+            // Without the secret in it the text is the same for every key.
+            let text = hasSecret ? [] : message.parts(url: url, timestamp: time, secret: [])
+            for candidate in candidates {
+                for key in candidate.keys {
+                    let parts = hasSecret ? message.parts(url: url, timestamp: time, secret: key.text) : text
+                    for signature in presented.signatures
+                    where try proves(signature, key, parts, message.request, now, certificates) { return candidate.tenant }
+                }
+            }
+        }
+        throw .signatureWrong
+    }
+
+    /// The URL in every form that the provider may have signed.
+    private func urls(of request: SignedRequest) -> [String] {
+        urlRule == .withAndWithoutPort ? SignedURL.withAndWithoutPort(request.url) : [request.url]
+    }
+
+    private func proves(
+        _ signature: Bytes, _ key: VerificationKey, _ parts: [ArraySlice<UInt8>], _ request: SignedRequest, _ now: Timestamp,
+        _ certificates: CertificateStore
+    ) throws(VerificationFailure) -> Bool {
+        switch (algorithm, key) {
+        case (.hmac, .hmac(let key)): return Crypto.equal(encode(key.code(over: parts)), normalised(signature))
+        case (.digest(let hash), .text): return Crypto.equal(encode(Crypto.digest(parts.flatMap { $0 }, hash)), normalised(signature))
+        case (.ed25519, .publicKey(let key)), (.ecdsaP256, .publicKey(let key)):
+            return decode(signature).map { key.verifies($0, over: parts.flatMap { $0 }) } ?? false
+        // Digests of both, so that time tells nothing of the secret's length either.
+        case (.token, .text(let secret)): return Crypto.equal(Crypto.sha256(signature), Crypto.sha256(secret))
+        case (.basic, .text(let secret)):
+            return Base64.decode(signature).map { Crypto.equal(Crypto.sha256($0), Crypto.sha256(secret)) } ?? false
+        case (.jwt(let claims), .text(let secret)): return WebToken(signature)?.proves(request, claims, secret: secret, now: now) ?? false
+        case (.certificate(let rule), .text(let secret)):
+            return try certificates.verify(signature, rule, request, secret: secret, parts: parts, now: now)
+        case (.none, _): return true
+        default: return false
+        }
+    }
+
+    /// Whether verification itself looks into the body.
+    private var readsBody: Bool {
+        if case .json = place { return true }
+        if case .json = timestamp?.source { return true }
+        if case .certificate(.sns) = algorithm { return true }
+        return signed.contains { if case .json = $0 { true } else { false } }
+    }
+
+    private func judge(_ text: Bytes, now: Timestamp) throws(VerificationFailure) {
+        guard let timestamp else { return }
+        let unreadable = VerificationFailure.headerUnreadable(header: timestampPlace)
+        let moment: Timestamp
+        var granularity: Int64 = 1000
+        switch timestamp.unit {
+        case .rfc3339:
+            guard let read = Timestamp(rfc3339: String(decoding: text, as: UTF8.self)) else { throw unreadable }
+            moment = read
+        case .seconds, .milliseconds, .secondsOrMilliseconds:
+            guard let number = Int64(decimalDigits: text), number < Int64.max / 1000 else { throw unreadable }
+            let isMilliseconds = timestamp.unit == .milliseconds || timestamp.unit == .secondsOrMilliseconds && number > 100_000_000_000
+            moment = Timestamp(milliseconds: isMilliseconds ? number : number * 1000)
+            if isMilliseconds { granularity = 1 }
+        }
+        // In the sender's own unit: 300 s after a whole second is still 300 s.
+        let age = now.milliseconds / granularity * granularity - moment.milliseconds
+        guard abs(age) <= timestamp.tolerance.milliseconds else { throw .timestampOff(milliseconds: age) }
+    }
+
+    func encode(_ code: Bytes) -> Bytes {
+        switch encoding {
+        case .hex, .hexAnyCase: Hex.encode(code)
+        case .base64: Base64.encode(code)
+        case .base64url: Base64.encodeURL(code)
+        }
+    }
+
+    private func normalised(_ signature: Bytes) -> Bytes {
+        encoding == .hexAnyCase ? signature.map(ASCII.lowercased) : signature
+    }
+
+    private func decode(_ signature: Bytes) -> Bytes? {
+        switch encoding {
+        case .hex, .hexAnyCase: Hex.decode(signature)
+        case .base64, .base64url: Base64.decode(signature)
+        }
+    }
+}
+
+extension VerificationKey {
+    fileprivate var text: Bytes { if case .text(let bytes) = self { bytes } else { [] } }
+}

@@ -1,0 +1,95 @@
+import Common
+
+/// One line of `gatepost verify --batch`: a request with everything that its signature is judged by. No settings, no store, no clock.
+struct VerifyBatchLine {
+    /// Judges one line. Whatever stands in it, the answer is one line of JSON.
+    static func answer(_ line: Bytes) -> Bytes {
+        guard let root = (try? JSONDocument(line, maxDepth: 16))?.root, root.isObject else {
+            return verdict(name: "", accept: false, reason: "line_unreadable")
+        }
+        let name = root["name"]?.scalarText ?? ""
+        do throws(Rejection) {
+            let line = try VerifyBatchLine(root)
+            try line.verify()
+            return verdict(name: name, accept: true, reason: "signature verified", line.events)
+        } catch {
+            return verdict(name: name, accept: false, reason: error.reason)
+        }
+    }
+
+    private struct Rejection: Error { let reason: String }
+
+    private let provider: Provider
+    private let secrets: [Secret]
+    private let request: SignedRequest
+    private let now: Timestamp
+    private let certificates: CertificateStore
+
+    private init(_ root: JSONValue) throws(Rejection) {
+        guard let provider = root["provider"]?.string.flatMap(Catalogue.provider(named:)) else { throw Rejection(reason: "unknown_provider") }
+        guard let body = root["body_base64"]?.string.flatMap({ Base64.decode(Bytes($0.utf8)) }) else {
+            throw Rejection(reason: "body_base64 is not base 64")
+        }
+        guard let seconds = root["now_epoch"]?.double, let now = Timestamp(fractionalSeconds: seconds) else {
+            throw Rejection(reason: "now_epoch is not a number of seconds")
+        }
+        var headers = HeaderFields()
+        root["headers"]?.forEachMember { name, value in
+            for text in value.isArray ? value.elements.map(\.scalarText) : [value.scalarText] {
+                headers.append(name: (name.string ?? "").utf8, value: Bytes((text ?? "").utf8))
+            }
+        }
+        var byURL: [String: String] = [:]
+        root["certificates"]?.forEachMember { url, pem in byURL[url.string ?? ""] = pem.string ?? "" }
+        self.provider = provider
+        self.now = now
+        secrets = (root["secrets"]?.elements ?? []).compactMap { $0.string.map { Secret($0) } }
+        request = SignedRequest(method: root["method"]?.string ?? "POST", url: root["url"]?.string ?? "", headers: headers, body: body)
+        certificates = CertificateStore(byURL: byURL, anchors: root["trust_anchors_pem"]?.elements.compactMap(\.string) ?? [])
+    }
+
+    private func verify() throws(Rejection) {
+        guard let tenant = TenantName("batch") else { return }
+        let verifier: Verifier
+        do throws(SecretError) {
+            verifier = try Verifier(provider, secrets: [(tenant, secrets)])
+        } catch {
+            throw Rejection(reason: "secret: \(error)")
+        }
+        do throws(VerificationFailure) {
+            _ = try verifier.verify(request, now: now, certificates: certificates)
+        } catch {
+            throw Rejection(reason: error.tag)
+        }
+    }
+
+    /// Ids and types as ingest would read them; none where the body is not what the provider sends.
+    private var events: [EventReading] {
+        let type = request.headers.single("content-type").map { MediaType.name(of: String(decoding: $0, as: UTF8.self)) } ?? ""
+        guard let document = try? provider.document(of: request.body, mediaType: type), let events = provider.events(in: document) else { return [] }
+        return events.map { provider.read($0, headers: request.headers) }
+    }
+
+    private static func verdict(name: String, accept: Bool, reason: String, _ events: [EventReading] = []) -> Bytes {
+        let ids = events.map { JSONText.quoted($0.providerEventID) }.joined(separator: Bytes(",".utf8))
+        var json = Bytes("{\"name\":".utf8) + JSONText.quoted(name)
+        json += Array(",\"verdict\":\"\(accept ? "accept" : "reject")\",\"reason\":".utf8) + JSONText.quoted(reason)
+        json += Array(",\"event_ids\":[".utf8) + ids
+        return json + Array("],\"event_type\":".utf8) + (events.first.map { JSONText.quoted($0.eventType) } ?? Bytes("null".utf8)) + Array("}".utf8)
+    }
+}
+
+extension VerificationFailure {
+    /// A word for it, the same as in ingest's log.
+    fileprivate var tag: String {
+        switch self {
+        case .signatureMissing(let place): "signature_missing: \(place)"
+        case .headerUnreadable(let header): "header_unreadable: \(header)"
+        case .timestampMissing(let place): "timestamp_missing: \(place)"
+        case .timestampOff(let milliseconds): "timestamp_off: by \(milliseconds / 1000) s"
+        case .signatureWrong: "signature_wrong"
+        case .bodyUnreadable: "body_unreadable"
+        case .certificate(let reason): "certificate: \(reason)"
+        }
+    }
+}
