@@ -44,6 +44,21 @@ final class OrderTest extends Gatepost_Rest_Test_Case {
 		self::assertSame( $payload['data']['note'], json_decode( $this->row( $payload['event_id'] )['payload'], true )['data']['note'] );
 	}
 
+	/**
+	 * A cron request that died, or never came through, leaves WordPress's lock standing for a minute.
+	 */
+	public function test_a_lock_that_nobody_holds_stops_nothing(): void {
+		$lock    = sprintf( '%.22F', microtime( true ) );
+		$set     = "INSERT INTO wp_options (option_name, option_value, autoload) VALUES ('_transient_doing_cron', ?, 'yes') ON DUPLICATE KEY UPDATE option_value = ?";
+		$payload = self::order();
+		$this->site()->rows( $set, array( $lock, $lock ) );
+		$this->queue( array( $payload ) );
+		$this->cron_until( fn() => 'done' === $this->row( $payload['event_id'] )['status'], 'work in spite of the lock', 10 );
+		$left = $this->site()->rows( "SELECT option_value FROM wp_options WHERE option_name = '_transient_doing_cron'" );
+		$this->site()->rows( "DELETE FROM wp_options WHERE option_name = '_transient_doing_cron'" );
+		self::assertSame( $lock, $left[0]['option_value'] ?? '', 'the lock stood all the while' );
+	}
+
 	public function test_a_failing_listener_holds_up_its_user_alone(): void {
 		$actor  = array( 'actor' => array( 'id' => self::id( 'cus' ) ) );
 		$first  = self::order( $actor + array( 'data' => array( 'fail_times' => 2 ) ) );
