@@ -71,6 +71,9 @@ let package = Package(
             name: "WorkerTests",
             dependencies: ["CronWorker", "Common", "Transport", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .testTarget(
+            name: "CatalogueTests",
+            dependencies: ["Common", "GatepostCLI"], exclude: ["Fixtures"], swiftSettings: strict),
+        .testTarget(
             name: "EndToEndTests",
             dependencies: [
                 "Common", "Transport",

@@ -11,7 +11,11 @@ struct ProvidersCommand: ParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    @Flag(help: .hidden)
+    var markdown = false
+
     func run() throws {
+        if markdown { return Output.write(Array(ProvidersMarkdown.text.utf8)) }
         guard let source else { return list() }
         guard let provider = Catalogue.provider(named: source) else {
             throw Failure("no source \(source.printable); gatepost providers lists them", status: Failure.badUsage)
@@ -74,6 +78,7 @@ extension Scheme.Algorithm {
         switch self {
         case .hmac(let hash): "HMAC-\(hash.rawValue)"
         case .digest(let hash): "\(hash.rawValue) with the secret"
+        case .anyDigest(let hashes): hashes.map { "\($0.rawValue)" }.joined(separator: " or ") + " with the secret"
         case .ed25519: "Ed25519"
         case .ecdsaP256: "ECDSA P-256"
         case .token: "shared token"

@@ -26,7 +26,9 @@ struct VerifyBatchLine {
     private let certificates: CertificateStore
 
     private init(_ root: JSONValue) throws(Rejection) {
-        guard let provider = root["provider"]?.string.flatMap(Catalogue.provider(named:)) else { throw Rejection(reason: "unknown_provider") }
+        guard let provider = root["provider"]?.string.flatMap(Catalogue.provider(named:)) else {
+            throw Rejection(reason: "unknown_provider")
+        }
         guard let body = root["body_base64"]?.string.flatMap({ Base64.decode(Bytes($0.utf8)) }) else {
             throw Rejection(reason: "body_base64 is not base 64")
         }
@@ -66,7 +68,9 @@ struct VerifyBatchLine {
     /// Ids and types as ingest would read them; none where the body is not what the provider sends.
     private var events: [EventReading] {
         let type = request.headers.single("content-type").map { MediaType.name(of: String(decoding: $0, as: UTF8.self)) } ?? ""
-        guard let document = try? provider.document(of: request.body, mediaType: type), let events = provider.events(in: document) else { return [] }
+        guard let document = try? provider.document(of: request.body, mediaType: type), let events = provider.events(in: document) else {
+            return []
+        }
         return events.map { provider.read($0, headers: request.headers) }
     }
 
@@ -75,7 +79,8 @@ struct VerifyBatchLine {
         var json = Bytes("{\"name\":".utf8) + JSONText.quoted(name)
         json += Array(",\"verdict\":\"\(accept ? "accept" : "reject")\",\"reason\":".utf8) + JSONText.quoted(reason)
         json += Array(",\"event_ids\":[".utf8) + ids
-        return json + Array("],\"event_type\":".utf8) + (events.first.map { JSONText.quoted($0.eventType) } ?? Bytes("null".utf8)) + Array("}".utf8)
+        return json + Array("],\"event_type\":".utf8) + (events.first.map { JSONText.quoted($0.eventType) } ?? Bytes("null".utf8))
+            + Array("}".utf8)
     }
 }
 

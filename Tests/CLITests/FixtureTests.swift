@@ -12,7 +12,8 @@ import Testing
         let provider = try #require(Catalogue.provider(for: name(String(pieces[0]))))
         let event = String(pieces[1].prefix { $0 != "." })
         return (
-            provider, HeaderFields([("x-github-delivery", "d-1"), ("x-github-event", event)]), try #require(provider.events(in: JSONDocument(fixture(path))))
+            provider, HeaderFields([("x-github-delivery", "d-1"), ("x-github-event", event)]),
+            try #require(provider.events(in: JSONDocument(fixture(path))))
         )
     }
 

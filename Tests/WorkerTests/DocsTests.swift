@@ -38,7 +38,7 @@ import Testing
         let table = try Tree.text("docs/settings.md")
         var names: Set<Substring> = []
         for path in try Tree.files(in: "Sources", ending: ".swift") {
-            for match in try Tree.text(path).matches(of: /\b(?:GATEPOST|PROVIDER|WORDPRESS|HMAC|CREDENTIALS)_[A-Z_]*[A-Z]/) {
+            for match in try Tree.text(path).matches(of: /\b(?:GATEPOST|PROVIDER|WORDPRESS|HMAC_SHARED|CREDENTIALS)_[A-Z_]*[A-Z]/) {
                 names.insert(match.0)
             }
         }

@@ -40,7 +40,9 @@ public enum Base64 {
 
     /// The alphabet for URLs (section 5), without padding.
     public static func encodeURL(_ bytes: Bytes) -> Bytes {
-        encode(bytes).compactMap { $0 == padding ? nil : $0 == UInt8(ascii: "+") ? UInt8(ascii: "-") : $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0 }
+        encode(bytes).compactMap {
+            $0 == padding ? nil : $0 == UInt8(ascii: "+") ? UInt8(ascii: "-") : $0 == UInt8(ascii: "/") ? UInt8(ascii: "_") : $0
+        }
     }
 
     public static func decodeURL(_ text: some BidirectionalCollection<UInt8>) -> Bytes? {

@@ -14,19 +14,25 @@ extension Provider {
     /// - Parameters:
     ///   - event: the post's value, or one element of its array.
     ///   - overrides: the operator's own routes, which count before the catalogue's.
-    public func read(_ event: JSONValue, headers: HeaderFields, overrides: [RouteOverride] = []) -> EventReading {
+    ///   - receivedAt: for the few whose events repeat each other, see `Piece.arrival`.
+    public func read(
+        _ event: JSONValue, headers: HeaderFields, overrides: [RouteOverride] = [], receivedAt: Timestamp? = nil
+    ) -> EventReading {
         let type = eventType(of: event, headers: headers)
         let mapping = mapping(for: type)
         let route = overrides.first { $0.pattern.matches(type) }?.route ?? mapping?.route ?? .keep
         return EventReading(
-            providerEventID: id(of: event, headers: headers), eventType: type, occurredAt: moment(of: event, headers: headers), route: route,
+            providerEventID: id(of: event, headers: headers, receivedAt: receivedAt), eventType: type,
+            occurredAt: moment(of: event, headers: headers), route: route,
             lane: mapping.flatMap { CanonicalEvent.lane(source: source, actor: $0.actor(in: event)) })
     }
 
     /// - Parameters:
     ///   - eventType: as stored, since part of it may have stood in a header.
     ///   - receivedAt: stands in for a time that the provider does not send.
-    public func normalise(_ event: JSONValue, eventType: String, tenant: TenantName, receivedAt: Timestamp, headers: HeaderFields = HeaderFields())
+    public func normalise(
+        _ event: JSONValue, eventType: String, tenant: TenantName, receivedAt: Timestamp, headers: HeaderFields = HeaderFields()
+    )
         -> CanonicalEvent
     {
         let mapping = mapping(for: eventType) ?? Mapping("*", to: .keep)
@@ -34,7 +40,7 @@ extension Provider {
             tenant: tenant, source: source, eventType: eventType,
             actor: mapping.actor(in: event),
             subject: .init(id: event.firstText(at: mapping.subjectID), type: mapping.subjectType),
-            action: .init(type: Self.action(of: eventType), reason: event.firstText(at: mapping.reason)),
+            action: .init(type: mapping.action ?? Self.action(of: eventType), reason: event.firstText(at: mapping.reason)),
             data: mapping.data(of: event),
             occurredAt: moment(of: event, headers: headers) ?? receivedAt)
     }
@@ -48,16 +54,29 @@ extension Provider {
         }
     }
 
-    private func text(_ piece: Piece, event: JSONValue, headers: HeaderFields) -> String? {
+    private func text(_ piece: Piece, event: JSONValue, headers: HeaderFields, receivedAt: Timestamp? = nil) -> String? {
         switch piece {
         case .header(let name): headers.single(name).map { String(decoding: $0, as: UTF8.self) }
         case .json(let path): event.value(at: path)?.scalarText
         case .digest: "sha256-" + String(decoding: Hex.encode(Crypto.sha256(event.raw)), as: UTF8.self)
+        case .firstOf(let pieces):
+            pieces.lazy.compactMap { self.text($0, event: event, headers: headers, receivedAt: receivedAt) }.first { !$0.isEmpty }
+        case .headerPair(let name, let key): Self.pair(key, in: headers.single(name) ?? [])
+        case .nameBeside(let other): event.firstName { $0 != other }
+        case .claim(let header, let name): headers.single(header).flatMap(WebToken.init)?.claim(name)
+        case .arrival: receivedAt.map { String($0.milliseconds) }
         }
     }
 
-    private func id(of event: JSONValue, headers: HeaderFields) -> String {
-        let pieces = eventID.map { text($0, event: event, headers: headers) }
+    private static func pair(_ key: String, in field: Bytes) -> String? {
+        let pairs = field.split(separator: UInt8(ascii: ",")).map(ASCII.trimmed)
+        return pairs.first { $0.starts(with: Bytes("\(key)=".utf8)) }.map {
+            String(decoding: $0.dropFirst(key.utf8.count + 1), as: UTF8.self)
+        }
+    }
+
+    private func id(of event: JSONValue, headers: HeaderFields, receivedAt: Timestamp?) -> String {
+        let pieces = eventID.map { text($0, event: event, headers: headers, receivedAt: receivedAt) }
         guard let first = pieces.first ?? nil, !first.isEmpty else {
             return "sha256-" + String(decoding: Hex.encode(Crypto.sha256(event.raw)), as: UTF8.self)
         }
@@ -85,6 +104,7 @@ extension Provider {
             case .seconds(let pieces): first(pieces) { Double($0).flatMap(Timestamp.init(fractionalSeconds:)) }
             case .milliseconds(let pieces): first(pieces) { Int64(decimalDigits: $0.utf8).map(Timestamp.init(milliseconds:)) }
             case .rfc3339(let pieces): first(pieces, Timestamp.init(rfc3339:))
+            case .utc(let pieces): first(pieces) { Timestamp(rfc3339: $0) ?? Timestamp(rfc3339: $0 + "Z") }
             case nil: nil
             }
         return moment.flatMap { (0..<253_402_300_800_000).contains($0.milliseconds) ? $0 : nil }
@@ -105,7 +125,8 @@ public struct RouteOverride: Sendable, Equatable {
 extension Mapping {
     func actor(in event: JSONValue) -> CanonicalEvent.Actor {
         var actor = CanonicalEvent.Actor(
-            id: event.firstText(at: actorID), email: event.firstText(at: actorEmail), name: event.firstText(at: actorName))
+            id: event.firstText(at: actorID).flatMap { $0 == nobody ? nil : $0 }, email: event.firstText(at: actorEmail),
+            name: event.firstText(at: actorName))
         if case .property(let name, let value) = data, actor.email == nil, event.firstText(at: [name]) == "email" {
             actor.email = event.firstText(at: [value])
         }

@@ -25,6 +25,23 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
 
     public static func < (left: Self, right: Self) -> Bool { left.milliseconds < right.milliseconds }
 
+    /// Whole seconds, milliseconds where the number is too large for them, RFC 3339, or an HTTP date: `Tue, 14 Apr 2026 03:50:12 GMT`.
+    init?(asItReads bytes: Bytes) {
+        if let number = Int64(decimalDigits: bytes) {
+            guard number < Int64.max / 1000 else { return nil }
+            self.init(milliseconds: number > 100_000_000_000 ? number : number * 1000)
+            return
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        let words = text.split(separator: " ")
+        guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])) else {
+            self.init(rfc3339: text)
+            return
+        }
+        self.init(rfc3339: "\(words[3])-\(month < 9 ? "0" : "")\(month + 1)-\(words[1])T\(words[4])Z")
+    }
+
     /// RFC 3339 in UTC with milliseconds: `2026-11-23T18:00:00.123Z`.
     public var description: String {
         let (day, inDay) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000, roundedDown: ())

@@ -89,6 +89,14 @@ public struct JSONValue: Sendable {
         }
     }
 
+    public func firstName(where fits: (String) -> Bool) -> String? {
+        var found: String?
+        forEachMember { name, _ in
+            if found == nil, let name = name.string, fits(name) { found = name }
+        }
+        return found
+    }
+
     /// A string's text, escapes resolved; half a surrogate pair becomes U+FFFD.
     public var string: String? {
         guard node.kind == .string else { return nil }

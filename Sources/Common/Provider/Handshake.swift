@@ -10,6 +10,9 @@ public enum Handshake: Sendable {
     case echoHeader(String, as: String)
     /// A post whose JSON has this text, where `when` has that value: sent back as text or within an object of that name.
     case challenge(when: (path: JSONPath, equals: String)?, at: JSONPath, as: ChallengeAnswer, signed: Bool)
+    /// Braintree: GET with `bt_challenge`, answered with `publicKey|` and the hex HMAC of the challenge under the scheme's key. The secret is
+    /// `publicKey:privateKey`.
+    case braintreeChallenge
     /// Zoom: `{plainToken, encryptedToken}`.
     case zoomValidation
     /// The header that brings the secret is sent back (Asana); the operator stores it.
@@ -18,6 +21,10 @@ public enum Handshake: Sendable {
     case ping(formField: String, status: Int)
     /// An event type that is answered and not stored: Discord's PING.
     case event(path: JSONPath, equals: String, status: Int, body: String)
+    /// As `event`, where `beside` is there too: in Discord's interactions type 1 is a PING, in its webhook events an event.
+    case eventWith(beside: JSONPath, path: JSONPath, equals: String, status: Int, body: String)
+    /// An unsigned post that brings the secret in its body (Notion); the operator stores it. Answered 200 while none is set.
+    case secretInBody(JSONPath)
 
     public enum ChallengeAnswer: Sendable { case text, json(String) }
 }

@@ -9,6 +9,10 @@ public struct Mapping: Sendable {
     public var actorName: [JSONPath] = []
     public var reason: [JSONPath] = []
     public var data: Data = .whole
+    /// WordPress's word for what happened, where the type's last word is not it: `created`, `deleted`.
+    public var action: String?
+    /// An actor's id that stands for nobody in particular: WooCommerce's guests are customer 0.
+    public var nobody: String?
 
     public enum Data: Sendable {
         case whole
@@ -20,7 +24,7 @@ public struct Mapping: Sendable {
     public init(
         _ pattern: EventPattern, to route: Route, subject subjectType: String? = nil, subjectID: [JSONPath] = [],
         actorID: [JSONPath] = [], actorEmail: [JSONPath] = [], actorName: [JSONPath] = [], reason: [JSONPath] = [],
-        data: Data = .whole
+        data: Data = .whole, action: String? = nil, nobody: String? = nil
     ) {
         self.pattern = pattern
         self.route = route
@@ -31,5 +35,7 @@ public struct Mapping: Sendable {
         self.actorName = actorName
         self.reason = reason
         self.data = data
+        self.action = action
+        self.nobody = nobody
     }
 }

@@ -2,14 +2,21 @@ extension Provider {
     /// The body as JSON, by the media type that it came with.
     /// - Parameter mediaType: one of `contentTypes`' keys; anything else is read as JSON.
     public func document(of body: Bytes, mediaType: String) throws(JSONError) -> JSONDocument {
-        switch contentTypes[mediaType] ?? .json {
-        case .json: return try JSONDocument(body)
-        case .form:
-            guard let form = FormFields(body) else { throw JSONError(fault: .tooDeep, offset: 0) }
-            return try JSONDocument(form.json)
+        let payload = contentTypes[mediaType] ?? .json
+        guard payload != .json else { return try JSONDocument(body) }
+        guard let form = FormFields(body, mediaType: mediaType) else { throw JSONError(fault: .tooDeep, offset: 0) }
+        switch payload {
+        case .json, .form: return try JSONDocument(form.json)
+        case .formFieldOrForm(let name): return try JSONDocument(form.value(name) ?? form.json)
         case .formField(let name):
-            guard let text = FormFields(body)?.value(name) else { throw JSONError(fault: .empty, offset: 0) }
+            guard let text = form.value(name) else { throw JSONError(fault: .empty, offset: 0) }
             return try JSONDocument(text)
+        case .base64XML(let field):
+            guard let text = form.value(field) else { throw JSONError(fault: .empty, offset: 0) }
+            guard let xml = Base64.decode(text.filter { !(0x09...0x20).contains($0) }), let json = XMLText.json(of: xml) else {
+                throw JSONError(fault: .unexpected, offset: 0)
+            }
+            return try JSONDocument(json)
         }
     }
 
@@ -23,7 +30,15 @@ extension Provider {
     /// The post's events. Nil where it is not of the shape that the provider sends.
     public func events(in document: JSONDocument) -> [JSONValue]? {
         guard let events else { return document.root.isObject ? [document.root] : nil }
-        guard let array = document.root.value(at: events), array.isArray else { return nil }
+        guard let array = document.root.value(at: events), array.isArray else {
+            if orOneEvent, document.root.isObject { return [document.root] }
+            return otherEvents.flatMap { document.root.value(at: $0) }.flatMap(Self.objects)
+        }
+        return unfold.isEmpty ? Self.objects(of: array) : Unfolding.events(in: document, unfold)
+    }
+
+    private static func objects(of array: JSONValue) -> [JSONValue]? {
+        guard array.isArray else { return nil }
         let elements = array.elements
         return elements.allSatisfy(\.isObject) ? elements : nil
     }

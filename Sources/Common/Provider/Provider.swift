@@ -1,12 +1,23 @@
 /// One entry of the catalogue: how a provider signs, and where an event's id, type, time and person stand in what it sends.
 public struct Provider: Sendable {
     /// Where one piece of an id, a type or a text is read.
-    public enum Piece: Sendable, Equatable, ExpressibleByStringLiteral {
+    public indirect enum Piece: Sendable, Equatable, ExpressibleByStringLiteral {
         /// A header field, in lower case. Most schemes do not sign it; see `claimsNonce`.
         case header(String)
         case json(JSONPath)
         /// SHA-256 of the event's own bytes, for providers that give no id at all.
         case digest
+        /// The name of the first member that is not this one: a Telegram update's kind stands beside its id.
+        case nameBeside(String)
+        /// A claim of the web token in a header field, which the scheme has verified (MessageBird's `jti`).
+        case claim(header: String, String)
+        /// When it came, in milliseconds: where honest events repeat each other byte for byte, so that a digest would swallow them
+        /// (Dropbox).
+        case arrival
+        /// The first of these that is there and not empty.
+        case firstOf([Piece])
+        /// One value of a header's `k=v` pairs, `headerPair("x-ghost-signature", "t")`: the time within the signature.
+        case headerPair(String, String)
 
         /// A JSON path where it begins with `$`, else a header's name.
         public init(stringLiteral text: String) {
@@ -19,6 +30,8 @@ public struct Provider: Sendable {
         case milliseconds([Piece])
         /// The first of these that is RFC 3339.
         case rfc3339([Piece])
+        /// As above, with or without an offset; none means UTC.
+        case utc([Piece])
     }
 
     /// How the body becomes JSON.
@@ -28,6 +41,10 @@ public struct Provider: Sendable {
         case form
         /// A form field that holds JSON.
         case formField(String)
+        /// The same where the form has that field, else as `form` (Slack's interactions and commands).
+        case formFieldOrForm(String)
+        /// A form field that holds XML in base 64 (Braintree): an object of its elements. The field's own text stands nowhere else in it.
+        case base64XML(field: String)
     }
 
     /// What our sureness rests on.
@@ -49,6 +66,13 @@ public struct Provider: Sendable {
     public var contentTypes: [String: Payload] = ["application/json": .json]
     /// The array whose elements are events of their own; nil: the post is one event.
     public var events: JSONPath?
+    /// Arrays within arrays whose innermost elements are the events (Meta, QuickBooks), outermost first; the first is `events`. Each event
+    /// is the post with these arrays cut down to one element, so that it keeps what stands round it: paths read `$.entry[0].changes[0]`.
+    public var unfold: [JSONPath] = []
+    /// Where the post is no such array it is one event by itself (Twilio's forms).
+    public var orOneEvent = false
+    /// Where `events` is not there: the array of another shape that the provider sends too.
+    public var otherEvents: JSONPath?
     /// Joined with `.`; the first must be there, others where they are.
     public var eventID: [Piece] = []
     /// Joined with `.`, those that are there.
@@ -56,6 +80,11 @@ public struct Provider: Sendable {
     public var occurredAt: Moment?
     /// The first that matches an event's type counts; none: the event is kept.
     public var mappings: [Mapping] = []
+    /// Header fields that tell apart honest posts with the same body; the nonce holds them, see `nonceText`.
+    public var nonceHeaders: [String] = []
+    /// The signature covers little of the request (Mailgun: time and token): what it covers is claimed, so that nobody puts another event
+    /// behind it.
+    public var claimsSignedText = false
     public var handshakes: [Handshake] = []
     /// What the provider wants to hear when its events are stored; nil: our own answer.
     public var answer: Acknowledgement?
@@ -76,10 +105,16 @@ public struct Provider: Sendable {
 
     /// The event's id is not covered by the signature, so a replay could bring a fresh one: the signed body's digest is claimed too.
     public var claimsNonce: Bool {
-        eventID.contains { piece in
-            guard case .header(let name) = piece else { return false }
-            return !schemes.contains { $0.signed.contains { if case .header(let names) = $0 { names.contains(name) } else { false } } }
-        }
+        // Where nothing signs the body a nonce would stop nobody, and swallow honest repeats.
+        guard schemes.contains(where: \.bindsBody) else { return false }
+        return claimsSignedText || eventID.flatMap(\.headers).contains { name in !schemes.contains { $0.signs(header: name) } }
+    }
+
+    /// What a request is remembered by where its id is not signed: whatever an honest sender's next post differs in.
+    public func nonceText(of request: SignedRequest) -> Bytes {
+        if claimsSignedText, let text = schemes.lazy.compactMap({ $0.signedText(of: request) }).first { return text }
+        let named = nonceHeaders.flatMap { name in request.headers.single(name).map { Bytes("\(name):".utf8) + $0 + [0x0A] } ?? [] }
+        return named + (schemes.lazy.compactMap { $0.signedTime(of: request) }.first ?? []) + [0x0A] + request.body
     }
 
     /// Header fields that hold a signature, or a token that is as good as the secret itself.
@@ -94,4 +129,34 @@ public struct Provider: Sendable {
     }
 
     public func mapping(for type: String) -> Mapping? { mappings.first { $0.pattern.matches(type) } }
+}
+
+extension Provider.Piece {
+    /// Header fields that it is read from, as the sender wrote them.
+    fileprivate var headers: [String] {
+        switch self {
+        case .header(let name): [name]
+        case .firstOf(let pieces): pieces.flatMap(\.headers)
+        // A pair of the signature's own header: what is read there is signed, or nothing verifies.
+        case .headerPair, .json, .digest, .nameBeside, .claim, .arrival: []
+        }
+    }
+}
+
+extension Scheme {
+    /// The time that a verified request's signature covers, as the sender wrote it.
+    fileprivate func signedTime(of request: SignedRequest) -> Bytes? {
+        let message = Message(scheme: self, request: request, root: nil)
+        return (try? message.presented()).flatMap { try? message.timestampText($0) } ?? nil
+    }
+
+    fileprivate func signs(header name: String) -> Bool {
+        signed.contains { part in
+            switch part {
+            case .header(let names): return names.contains(name)
+            case .timestamp: if case .header(let names)? = timestamp?.source { return names.contains(name) } else { return false }
+            default: return false
+            }
+        }
+    }
 }

@@ -38,7 +38,7 @@ struct Message {
         case .numberedHeader(let prefix):
             for number in 1...Self.mostSignatures { texts += request.headers.values(of: "\(prefix)\(number)") }
         case .json(let path): texts = root?.value(at: path)?.string.map { [Bytes($0.utf8)] } ?? []
-        case .form(let field): texts = FormFields(request.body)?.value(field).map { [$0] } ?? []
+        case .form(let field): texts = request.form?.value(field).map { [$0] } ?? []
         }
         guard scheme.algorithm == .none || texts.contains(where: { !$0.isEmpty }) else { throw .signatureMissing(place: name) }
         return texts
@@ -48,12 +48,18 @@ struct Message {
         switch scheme.form {
         case .whole(let prefix):
             // A scheme's name in Authorization has no case (RFC 9110, 11.1); other prefixes are as they are.
-            let fits = scheme.algorithm == .basic ? ASCII.equal(text.prefix(prefix.utf8.count), prefix.utf8.map { $0 }) : text.starts(with: prefix.utf8)
+            let fits =
+                scheme.algorithm == .basic
+                ? ASCII.equal(text.prefix(prefix.utf8.count), prefix.utf8.map { $0 }) : text.starts(with: prefix.utf8)
             guard fits else { throw .headerUnreadable(header: scheme.place.name) }
             presented.signatures.append(Bytes(text.dropFirst(prefix.utf8.count)))
         case .list(let separator, let prefix):
             for piece in pieces(of: text, separator) where piece.starts(with: prefix.utf8) {
                 presented.signatures.append(Bytes(piece.dropFirst(prefix.utf8.count)))
+            }
+        case .listPrefixOptional(let separator, let prefix):
+            for piece in pieces(of: text, separator) {
+                presented.signatures.append(Bytes(piece.dropFirst(piece.starts(with: prefix.utf8) ? prefix.utf8.count : 0)))
             }
         case .pairs(let separator, let signatureKey, let timestampKey):
             let pairs = text.split(separator: separator.asciiValue ?? 0x2C, maxSplits: Self.mostSignatures)
@@ -86,7 +92,7 @@ struct Message {
             case .signature: presented.timestamp
             case .header(let names): try single(names)
             case .json(let path): root?.value(at: path)?.scalarText.map { Bytes($0.utf8) }
-            case .form(let field): FormFields(request.body)?.value(field)
+            case .form(let field): request.form?.value(field)
             }
         guard let text else { throw .timestampMissing(place: scheme.timestampPlace) }
         return text
@@ -103,16 +109,18 @@ struct Message {
 
     // MARK: What was signed
 
-    func parts(url: String, timestamp: Bytes?, secret: Bytes) -> [ArraySlice<UInt8>] {
-        scheme.signed.map { bytes(of: $0, url: url, timestamp: timestamp, secret: secret) }
+    func parts(_ signed: [Scheme.Part]? = nil, url: String, timestamp: Bytes?, secret: Bytes) -> [ArraySlice<UInt8>] {
+        (signed ?? scheme.signed).map { bytes(of: $0, url: url, timestamp: timestamp, secret: secret) }
     }
 
     /// Where the URL alone is signed, it must carry the body's digest, or anybody could put another body behind it.
     var bodyIsBoundByURL: Bool {
-        guard let name = scheme.bodyDigestInQuery, !request.isForm else { return true }
+        guard let name = scheme.bodyDigestInQuery else { return true }
         let query = request.url.split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
-        let digest = FormFields(Bytes(query.utf8))?.value(name) ?? []
-        return Crypto.equal(digest, Hex.encode(Crypto.sha256(request.body)))
+        let digest = FormFields(Bytes(query.utf8))?.value(name)
+        // A form's fields are signed themselves. One without any would let a JSON post's signature pass for it.
+        if request.isForm, digest == nil || request.form?.fields.isEmpty == false { return true }
+        return Crypto.equal(digest ?? [], Hex.encode(Crypto.sha256(request.body)))
     }
 
     private func bytes(of part: Scheme.Part, url: String, timestamp: Bytes?, secret: Bytes) -> ArraySlice<UInt8> {
@@ -125,25 +133,46 @@ struct Message {
         case .literal(let text): Bytes(text.utf8)[...]
         case .header(let names): (request.header(names) ?? [])[...]
         case .json(let path): Bytes((root?.value(at: path)?.scalarText ?? "").utf8)[...]
-        case .form(let field): (FormFields(request.body)?.value(field) ?? [])[...]
+        case .form(let field): (request.form?.value(field) ?? [])[...]
         case .sortedForm(let repeats): sortedForm(repeats)[...]
         case .ifForm(let inner): request.isForm ? bytes(of: inner, url: url, timestamp: timestamp, secret: secret) : []
         case .bodyCRC32: Bytes(String(CRC32.of(request.body)).utf8)[...]
         case .contentfulPath: SignedURL.contentfulPath(of: request.url)[...]
         case .contentfulHeaders: contentfulHeaders[...]
-        case .plivoURL: SignedURL.plivo(request.url, isForm: request.isForm)[...]
+        case .plivoURL: SignedURL.plivo(request.url, hasFields: request.form?.fields.isEmpty == false)[...]
+        case .snsFields: snsFields[...]
         }
+    }
+
+    /// https://docs.aws.amazon.com/sns/latest/dg/sns-verify-signature-of-message.html: sorted by name, absent ones left out.
+    private var snsFields: Bytes {
+        let names =
+            switch root?["Type"]?.string {
+            case "Notification": ["Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type"]
+            case "SubscriptionConfirmation", "UnsubscribeConfirmation":
+                ["Message", "MessageId", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type"]
+            default: [String]()
+            }
+        return Bytes(names.compactMap { name in root?[name]?.string.map { "\(name)\n\($0)\n" } }.joined().utf8)
+    }
+
+    /// Contentful lists in the request which headers it signed. The time counts only if it is among them.
+    var listsItsTimestamp: Bool {
+        guard scheme.signed.contains(.contentfulHeaders), case .header(let names)? = scheme.timestamp?.source else { return true }
+        let listed = (request.headers.single("x-contentful-signed-headers") ?? []).split(separator: UInt8(ascii: ","))
+        return listed.contains { name in names.contains { ASCII.equal(ASCII.trimmed(name), Bytes($0.utf8)) } }
     }
 
     private func sortedForm(_ repeats: Scheme.FormRepeats) -> Bytes {
         var values: [Bytes: [Bytes]] = [:]
-        for (name, value) in FormFields(request.body)?.fields ?? [] { values[name, default: []].append(value) }
+        for (name, value) in request.form?.fields ?? [] { values[name, default: []].append(value) }
         var text = Bytes()
         for name in values.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
             let all = values[name] ?? []
             switch repeats {
             case .last: text += name + (all.last ?? [])
             case .sortedSet: for value in Set(all).sorted(by: { $0.lexicographicallyPrecedes($1) }) { text += name + value }
+            case .sorted: for value in all.sorted(by: { $0.lexicographicallyPrecedes($1) }) { text += name + value }
             }
         }
         return text

@@ -6,6 +6,8 @@ public struct Scheme: Sendable {
         case hmac(HMACKey.Hash)
         /// A plain hash over text that contains the secret.
         case digest(HMACKey.Hash)
+        /// As above with whichever of these makes a code of the signature's length (Cloudinary; an account chooses).
+        case anyDigest([HMACKey.Hash])
         /// RFC 8032; the secret is the provider's public key.
         case ed25519
         /// ECDSA on P-256 with SHA-256, the signature in DER; the secret is the provider's public key.
@@ -22,10 +24,13 @@ public struct Scheme: Sendable {
         case none
     }
 
-    /// A claim that must be there and equal, both as lower-case hex.
+    /// A claim that must be there and equal; digests as lower-case hex.
     public enum Claim: Sendable, Equatable {
         case bodySHA256(String)
         case urlSHA256(String)
+        case text(String, String)
+        /// There at all, whatever it says; `exp` and `nbf` are judged wherever they stand.
+        case present(String)
     }
 
     public enum CertificateRule: Sendable, Equatable { case payPal, sns }
@@ -50,6 +55,8 @@ public struct Scheme: Sendable {
         case whole(prefix: String)
         /// Several between separators; those with the prefix count: `v1,… v1,…`.
         case list(separator: Character, prefix: String)
+        /// Several between separators, each with or without the prefix (Mollie).
+        case listPrefixOptional(separator: Character, prefix: String)
         /// `k=v` pairs between separators; each value of `signatureKey` is a signature, the first of `timestampKey` the time.
         case pairs(separator: Character, signatureKey: String, timestampKey: String)
         /// `name|signature` between separators (Braintree).
@@ -94,6 +101,8 @@ public struct Scheme: Sendable {
         case contentfulHeaders
         /// Plivo's: the URL with its query sorted.
         case plivoURL
+        /// AWS SNS's own: names and values of the fields that its message type signs, each on a line of its own.
+        case snsFields
     }
 
     public enum FormRepeats: Sendable, Equatable {
@@ -101,6 +110,8 @@ public struct Scheme: Sendable {
         case last
         /// Each value once, sorted (Twilio).
         case sortedSet
+        /// Every value, sorted (Plivo).
+        case sorted
     }
 
     public enum URLRule: Sendable, Equatable {
@@ -116,6 +127,8 @@ public struct Scheme: Sendable {
         /// Whole seconds, or milliseconds where the number is too large for them.
         case secondsOrMilliseconds
         case rfc3339
+        /// Documented nowhere: seconds, milliseconds, RFC 3339 or an HTTP date (RFC 9110, section 5.6.7), as it reads (Klaviyo).
+        case asItReads
     }
 
     public struct TimestampRule: Sendable, Equatable {
@@ -164,18 +177,24 @@ public struct Scheme: Sendable {
     public var timestamp: TimestampRule?
     public var secretForm: SecretForm
     public var urlRule: URLRule
-    /// A header field that must hold this value for the scheme to be meant at all.
+    /// A header field that must hold this value, alone or between commas, for the scheme to be meant at all.
     public var onlyWhen: (header: String, value: String)?
+    /// A header field of whose comma-separated values none may begin so, or another scheme is meant.
+    public var onlyWithout: (header: String, prefix: String)?
+    /// Where the body is a form, the field that holds the JSON in which paths are read (Dropbox Sign).
+    public var jsonField: String?
     /// Each element of the array there is signed by itself; JSON paths start at the element, and every one must verify (Adyen).
     public var eachElementOf: JSONPath?
+    /// What may have been signed instead (Braintree: the payload with a line feed behind it).
+    public var orSigned: [Part]?
     /// A query parameter that must hold the body's SHA-256 as lower-case hex, unless the body is a form (Twilio).
     public var bodyDigestInQuery: String?
 
     public init(
         _ algorithm: Algorithm = .hmac(.sha256), in place: Place, as form: Form = .whole(prefix: ""), _ encoding: Encoding = .hex,
         over signed: [Part] = [.body], at timestamp: TimestampRule? = nil, secret: SecretForm = .text, url: URLRule = .asCalled,
-        onlyWhen: (header: String, value: String)? = nil, eachElementOf: JSONPath? = nil,
-        bodyDigestInQuery: String? = nil
+        onlyWhen: (header: String, value: String)? = nil, onlyWithout: (header: String, prefix: String)? = nil,
+        eachElementOf: JSONPath? = nil, bodyDigestInQuery: String? = nil, jsonField: String? = nil, or orSigned: [Part]? = nil
     ) {
         self.algorithm = algorithm
         self.place = place
@@ -186,8 +205,23 @@ public struct Scheme: Sendable {
         secretForm = secret
         urlRule = url
         self.onlyWhen = onlyWhen
+        self.onlyWithout = onlyWithout
+        self.jsonField = jsonField
         self.eachElementOf = eachElementOf
         self.bodyDigestInQuery = bodyDigestInQuery
+        self.orSigned = orSigned
+    }
+
+    /// For providers that prove nothing; see `Algorithm.none`.
+    public static let unsigned = Scheme(.none, in: .header(["(none)"]), over: [])
+
+    /// Whether another body needs another signature.
+    var bindsBody: Bool {
+        switch algorithm {
+        case .token, .basic, .none: false
+        case .jwt(let claims): claims.contains { if case .bodySHA256 = $0 { true } else { false } }
+        case .hmac, .digest, .anyDigest, .ed25519, .ecdsaP256, .certificate: true
+        }
     }
 
     /// What holds unless a provider's own documents say more.
@@ -195,10 +229,10 @@ public struct Scheme: Sendable {
 
     /// https://www.standardwebhooks.com and Svix: `id.timestamp.body`, several `v1,…` between blanks.
     public static func standardWebhooks(
-        prefixes: [String] = ["webhook"], secret: SecretForm = .standardWebhooks
+        prefixes: [String] = ["webhook"], secret: SecretForm = .standardWebhooks, as form: Form = .list(separator: " ", prefix: "v1,")
     ) -> Scheme {
         Scheme(
-            in: .header(prefixes.map { "\($0)-signature" }), as: .list(separator: " ", prefix: "v1,"), .base64,
+            in: .header(prefixes.map { "\($0)-signature" }), as: form, .base64,
             over: [
                 .header(prefixes.map { "\($0)-id" }), .literal("."), .timestamp, .literal("."), .body,
             ],

@@ -16,6 +16,9 @@ extension Scheme {
         case (.digest(let hash), .text(let secret)):
             let parts = message.parts(url: request.url, timestamp: time, secret: secret)
             signature = encode(Crypto.digest(parts.flatMap { $0 }, hash))
+        case (.anyDigest(let hashes), .text(let secret)):
+            let parts = message.parts(url: request.url, timestamp: time, secret: secret)
+            signature = encode(Crypto.digest(parts.flatMap { $0 }, hashes.first ?? .sha256))
         case (.token, .text(let secret)): signature = secret
         case (.basic, .text(let secret)): signature = Base64.encode(secret)
         case (.none, _): return fields
@@ -27,7 +30,7 @@ extension Scheme {
 
     private func text(of now: Timestamp, _ unit: TimeUnit) -> String {
         switch unit {
-        case .seconds, .secondsOrMilliseconds: String(now.milliseconds / 1000)
+        case .seconds, .secondsOrMilliseconds, .asItReads: String(now.milliseconds / 1000)
         case .milliseconds: String(now.milliseconds)
         case .rfc3339: now.description
         }
@@ -35,7 +38,7 @@ extension Scheme {
 
     private func written(_ signature: String, _ time: String?) -> String {
         switch form {
-        case .whole(let prefix), .list(_, let prefix): prefix + signature
+        case .whole(let prefix), .list(_, let prefix), .listPrefixOptional(_, let prefix): prefix + signature
         case .pairs(let separator, let signatureKey, let timestampKey):
             [time.map { "\(timestampKey)=\($0)" }, "\(signatureKey)=\(signature)"].compactMap { $0 }.joined(separator: String(separator))
         case .listBehindBar: "key|\(signature)"

@@ -17,9 +17,18 @@ public struct SignedRequest: Sendable {
     /// Only for schemes that sign fields of the body: they must be read before anything is believed. Bounded like any other body.
     var document: JSONDocument? { try? JSONDocument(body) }
 
-    var isForm: Bool {
-        guard let type = headers.single("content-type") else { return false }
-        return ASCII.equal(ASCII.trimmed(type.prefix { $0 != UInt8(ascii: ";") }), Bytes("application/x-www-form-urlencoded".utf8))
+    /// The same within a form's field, where the body is a form.
+    func document(inField field: String?) -> JSONDocument? {
+        guard let field, isForm || mediaType == "multipart/form-data" else { return document }
+        return form?.value(field).flatMap { try? JSONDocument($0) }
+    }
+
+    var isForm: Bool { mediaType == "application/x-www-form-urlencoded" }
+
+    var form: FormFields? { FormFields(body, mediaType: mediaType) }
+
+    private var mediaType: String {
+        headers.single("content-type").map { MediaType.name(of: String(decoding: $0, as: UTF8.self)) } ?? ""
     }
 
     /// Value of the first of several names that stands exactly once.

@@ -62,11 +62,18 @@ enum SignedURL {
         }
     }
 
-    /// Scheme, host and path, then the query sorted by key, then `.` where form fields follow a query (plivo-python 4.63.0, `signature_v3.py`).
-    static func plivo(_ url: String, isForm: Bool) -> Bytes {
-        guard let mark = url.firstIndex(of: "?") else { return Bytes((isForm ? url + "?" : url).utf8) }
-        let pairs = url[url.index(after: mark)...].split(separator: "&").sorted()
-        return Bytes((url[...mark] + pairs.joined(separator: "&") + (isForm ? "." : "")).utf8)
+    /// Scheme, host and path, then the query decoded and sorted by key, then `.` where form fields follow a query (plivo-python 4.63.0,
+    /// `signature_v3.py`; without a query they follow a bare `?`).
+    static func plivo(_ url: String, hasFields: Bool) -> Bytes {
+        let parts = url.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let fields = parts.count == 2 ? FormFields(Bytes(parts[1].utf8))?.fields ?? [] : []
+        guard !fields.isEmpty else { return Bytes(parts[0].utf8) + Bytes((hasFields ? "?" : "").utf8) }
+        let sorted = fields.sorted { left, right in
+            left.name == right.name ? left.value.lexicographicallyPrecedes(right.value) : left.name.lexicographicallyPrecedes(right.name)
+        }
+        let pairs = sorted.map { $0.name + [UInt8(ascii: "=")] + $0.value }
+        return Bytes(parts[0].utf8) + [UInt8(ascii: "?")] + pairs.joined(separator: [UInt8(ascii: "&")])
+            + (hasFields ? [UInt8(ascii: ".")] : [])
     }
 }
 

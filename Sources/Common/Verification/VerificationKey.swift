@@ -21,7 +21,7 @@ extension Scheme {
                 case .hmac(let hash): keys.append(.hmac(try HMACKey(bytes, hash: hash)))
                 case .ed25519: keys.append(.publicKey(try PublicKey(ed25519: bytes)))
                 case .ecdsaP256: keys.append(.publicKey(try PublicKey(subjectPublicKeyInfo: bytes)))
-                case .digest, .token, .basic, .jwt, .certificate, .none: keys.append(.text(bytes))
+                case .digest, .anyDigest, .token, .basic, .jwt, .certificate, .none: keys.append(.text(bytes))
                 }
             } catch let error as CryptoError {
                 throw SecretError(description: error.description)

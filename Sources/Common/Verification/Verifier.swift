@@ -11,6 +11,8 @@ public struct Verifier: Sendable {
             for (tenant, secrets) in secrets {
                 var keys: [VerificationKey] = []
                 for secret in secrets { keys += try scheme.keys(from: secret.bytes) }
+                // SNS has no secret; naming a topic is the operator's own choice.
+                if secrets.isEmpty, scheme.algorithm == .certificate(.sns) { keys = [.text([])] }
                 tenants.append(TenantKeys(tenant: tenant, keys: keys))
             }
             schemes.append((scheme, tenants))

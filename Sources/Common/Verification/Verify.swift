@@ -31,11 +31,9 @@ extension Scheme {
     public func verify(
         _ request: SignedRequest, candidates: [TenantKeys], now: Timestamp, certificates: CertificateStore = CertificateStore()
     ) throws(VerificationFailure) -> TenantName {
-        if let onlyWhen, request.headers.single(onlyWhen.header).map({ $0.elementsEqual(onlyWhen.value.utf8) }) != true {
-            throw .signatureMissing(place: onlyWhen.header)
-        }
+        guard isMeant(by: request.headers) else { throw .signatureMissing(place: place.name) }
         guard let path = eachElementOf else {
-            let message = Message(scheme: self, request: request, root: readsBody ? request.document?.root : nil)
+            let message = Message(scheme: self, request: request, root: readsBody ? request.document(inField: jsonField)?.root : nil)
             return try verify(message, candidates, now, certificates)
         }
         guard let elements = request.document?.root.value(at: path)?.elements, !elements.isEmpty else { throw .bodyUnreadable }
@@ -53,20 +51,39 @@ extension Scheme {
         let presented = try message.presented()
         let time = try message.timestampText(presented)
         if let time { try judge(time, now: now) }
-        guard message.bodyIsBoundByURL else { throw .signatureWrong }
+        guard message.bodyIsBoundByURL, message.listsItsTimestamp else { throw .signatureWrong }
         let hasSecret = signed.contains(.secret)
-        for url in urls(of: message.request) {
+        let alternatives = [signed] + (orSigned.map { [$0] } ?? [])
+        for (url, signed) in urls(of: message.request).flatMap({ url in alternatives.map { (url, $0) } }) {
             // Without the secret in it the text is the same for every key.
-            let text = hasSecret ? [] : message.parts(url: url, timestamp: time, secret: [])
+            let text = hasSecret ? [] : message.parts(signed, url: url, timestamp: time, secret: [])
             for candidate in candidates {
                 for key in candidate.keys {
-                    let parts = hasSecret ? message.parts(url: url, timestamp: time, secret: key.text) : text
+                    let parts = hasSecret ? message.parts(signed, url: url, timestamp: time, secret: key.text) : text
                     for signature in presented.signatures
                     where try proves(signature, key, parts, message.request, now, certificates) { return candidate.tenant }
                 }
             }
         }
         throw .signatureWrong
+    }
+
+    /// What the request's signature covers; nil where it has none of this scheme.
+    func signedText(of request: SignedRequest) -> Bytes? {
+        let message = Message(scheme: self, request: request, root: readsBody ? request.document(inField: jsonField)?.root : nil)
+        guard isMeant(by: request.headers), let presented = try? message.presented() else { return nil }
+        let time = (try? message.timestampText(presented)) ?? nil
+        return message.parts(url: request.url, timestamp: time, secret: []).flatMap { $0 }
+    }
+
+    /// Whether the header fields leave it to this scheme, see `onlyWhen` and `onlyWithout`.
+    private func isMeant(by headers: HeaderFields) -> Bool {
+        func values(of name: String) -> [ArraySlice<UInt8>] {
+            headers.values(of: name).flatMap { $0.split(separator: UInt8(ascii: ",")).map(ASCII.trimmed) }
+        }
+        if let onlyWhen, !values(of: onlyWhen.header).contains(where: { $0.elementsEqual(onlyWhen.value.utf8) }) { return false }
+        if let onlyWithout, values(of: onlyWithout.header).contains(where: { $0.starts(with: onlyWithout.prefix.utf8) }) { return false }
+        return true
     }
 
     /// The URL in every form that the provider may have signed.
@@ -81,6 +98,9 @@ extension Scheme {
         switch (algorithm, key) {
         case (.hmac, .hmac(let key)): return Crypto.equal(encode(key.code(over: parts)), normalised(signature))
         case (.digest(let hash), .text): return Crypto.equal(encode(Crypto.digest(parts.flatMap { $0 }, hash)), normalised(signature))
+        case (.anyDigest(let hashes), .text):
+            let codes = hashes.map { encode(Crypto.digest(parts.flatMap { $0 }, $0)) }
+            return codes.contains { Crypto.equal($0, normalised(signature)) }
         case (.ed25519, .publicKey(let key)), (.ecdsaP256, .publicKey(let key)):
             return decode(signature).map { key.verifies($0, over: parts.flatMap { $0 }) } ?? false
         // Digests of both, so that time tells nothing of the secret's length either.
@@ -117,6 +137,9 @@ extension Scheme {
             let isMilliseconds = timestamp.unit == .milliseconds || timestamp.unit == .secondsOrMilliseconds && number > 100_000_000_000
             moment = Timestamp(milliseconds: isMilliseconds ? number : number * 1000)
             if isMilliseconds { granularity = 1 }
+        case .asItReads:
+            guard let read = Timestamp(asItReads: text) else { throw unreadable }
+            moment = read
         }
         // In the sender's own unit: 300 s after a whole second is still 300 s.
         let age = now.milliseconds / granularity * granularity - moment.milliseconds

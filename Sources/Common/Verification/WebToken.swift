@@ -27,15 +27,19 @@ struct WebToken {
     func proves(_ request: SignedRequest, _ bindings: [Scheme.Claim], secret: Bytes, now: Timestamp) -> Bool {
         guard let key = try? HMACKey(secret, hash: hash), Crypto.equal(key.code(over: signingInput), signature) else { return false }
         let seconds = Double(now.milliseconds) / 1000
-        if let expiry = claims["exp"], (expiry.double ?? -1) < seconds - 1 { return false }
+        if let expiry = claims["exp"], (expiry.double ?? -1) <= seconds - 1 { return false }
         if let start = claims["nbf"], (start.double ?? .infinity) > seconds + 1 { return false }
         return bindings.allSatisfy { binding in
             switch binding {
             case .bodySHA256(let name): holds(name, Crypto.sha256(request.body))
             case .urlSHA256(let name): holds(name, Crypto.sha256(Bytes(request.url.utf8)))
+            case .text(let name, let text): claims[name]?.string == text
+            case .present(let name): claims[name] != nil
             }
         }
     }
+
+    func claim(_ name: String) -> String? { claims[name]?.scalarText }
 
     private func holds(_ name: String, _ digest: Bytes) -> Bool {
         claims[name]?.string.map { Crypto.equal(Bytes($0.utf8), Hex.encode(digest)) } ?? false

@@ -61,7 +61,7 @@ struct Freshening {
             switch provider.occurredAt {
             case .seconds(let pieces): (first(pieces, in: event), Bytes(String(now.milliseconds / 1000).utf8))
             case .milliseconds(let pieces): (first(pieces, in: event), Bytes(String(now.milliseconds).utf8))
-            case .rfc3339(let pieces): (first(pieces, in: event), JSONText.quoted(now.description))
+            case .rfc3339(let pieces), .utc(let pieces): (first(pieces, in: event), JSONText.quoted(now.description))
             case nil: (nil, [])
             }
         return found.0.map { [($0.range, found.1)] } ?? []

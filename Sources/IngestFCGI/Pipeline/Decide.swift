@@ -17,14 +17,15 @@ extension Gateway {
         }
         guard events.count <= mostEvents else { throw .tooManyEvents(events.count) }
         let headers = head.headers.json(without: source.provider.credentialHeaders)
-        let nonce = source.provider.claimsNonce ? Self.nonce(source.provider.source, tenant, body) : nil
-        return events.map { event in
+        let nonceText = source.provider.claimsNonce ? source.provider.nonceText(of: request) : nil
+        return events.enumerated().map { place, event in
             NewEvent(
                 source: source.provider.source, tenant: tenant,
-                reading: source.provider.read(event, headers: head.headers, overrides: source.routes),
+                reading: source.provider.read(event, headers: head.headers, overrides: source.routes, receivedAt: now),
                 receivedAt: now, sourceIP: head.remoteAddress, userAgent: head.userAgent, createdBy: "ingest",
                 requestID: head.requestID, traceparent: head.traceparent, headers: headers,
-                rawBody: source.provider.events == nil ? body : Bytes(event.raw), nonce: nonce)
+                rawBody: source.provider.events == nil ? body : Bytes(event.raw),
+                nonce: nonceText.map { Self.nonce(source.provider.source, tenant, $0, place) })
         }
     }
 
@@ -50,8 +51,9 @@ extension Gateway {
         return publicURL + head.url[path...]
     }
 
-    /// Source and tenant belong to it: the same body may honestly reach two tenants.
-    private static func nonce(_ source: SourceName, _ tenant: TenantName, _ body: Bytes) -> Bytes {
-        Crypto.sha256(Array("\(source):\(tenant):".utf8) + body)
+    /// Source and tenant belong to it: the same body may honestly reach two tenants. So does the event's place in its post, or the first of
+    /// several would make duplicates of the others.
+    private static func nonce(_ source: SourceName, _ tenant: TenantName, _ text: Bytes, _ place: Int) -> Bytes {
+        Crypto.sha256(Array("\(source):\(tenant):\(place):".utf8) + text)
     }
 }

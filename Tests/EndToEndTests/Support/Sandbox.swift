@@ -116,7 +116,8 @@ final class Sandbox: Sendable {
         let own = secrets.split(separator: ",").last { $0.hasPrefix("\(tenant):") }?.dropFirst(tenant.count + 1)
         let path = path ?? "/api/webhooks/\(source)/\(tenant)/ingest"
         let request = SignedRequest(method: "POST", url: url + path, headers: HeaderFields(), body: Bytes(body.utf8))
-        let signed = try provider.schemes[0].sign(request, with: Bytes((secret ?? String(own ?? "")).utf8), now: moment ?? WallClock.system.now())
+        let signed = try provider.schemes[0].sign(
+            request, with: Bytes((secret ?? String(own ?? "")).utf8), now: moment ?? WallClock.system.now())
         let type: [(name: String, value: String)] =
             headers.contains { $0.name.lowercased() == "content-type" } ? [] : [("Content-Type", "application/json")]
         return try await self.request("POST", path, headers: type + (signed ?? []) + headers, body: Bytes(body.utf8))

@@ -1,4 +1,6 @@
 extension Catalogue {
     /// Code, builds and incidents.
-    static let development: [Provider] = [.github]
+    static let development: [Provider] = [
+        .github, .gitlab, .gitlabSigned, .bitbucket, .jira, .linear, .sentry, .pagerduty, .vercel, .netlify, .heroku, .circleci,
+    ]
 }
