@@ -5,6 +5,8 @@ import Transport
 /// From WordPress's answer to what becomes of each item. Reads no clock; randomness comes in.
 struct Judge {
     let tries: Int
+    /// The tenant's base URL, for people.
+    let site: String
     let now: Timestamp
     /// 0 up to 1, asked once an item.
     let random: () -> Double
@@ -16,8 +18,9 @@ struct Judge {
         case split(PushFailure)
     }
 
-    /// The longest time that `Retry-After` may ask of us.
-    static let longestWait: Duration = .seconds(3600)
+    /// The longest time that `Retry-After` may ask of us. WordPress's maintenance page asks for ten minutes whatever it does, and an update
+    /// takes seconds.
+    static func longestWait(_ status: Int) -> Duration { status == 503 ? .seconds(60) : .seconds(3600) }
 
     func judge(_ result: Result<HTTPResponse, TransportError>, items: [PushItem]) -> Outcome {
         switch result {
@@ -26,7 +29,7 @@ struct Judge {
         case .success(let response) where (200..<300).contains(response.status):
             return .settled(perItem(response, items))
         case .success(let response):
-            let failure = Self.failure(of: response)
+            let failure = Diagnosis.failure(of: response, at: site)
             if items.count > 1, [400, 403, 406, 413, 422].contains(response.status) { return .split(failure) }
             let wait = Self.retryAfter(response, now: now)
             return .settled(items.map { verdict(for: $0, status: response.status, failure, wait: wait) })
@@ -50,7 +53,7 @@ struct Judge {
         guard let results = BatchResults(response.body, count: items.count) else {
             let failure = PushFailure(
                 cause: "not_wordpress_json",
-                text: "status \(response.status), but not the plugin's answer; a cache, a login page or a firewall stands before it",
+                text: "\(site) answers \(response.status), but not with the plugin's JSON; a cache, a login page or a firewall stands before it",
                 httpStatus: response.status)
             return items.map { retry($0, failure) }
         }
@@ -68,10 +71,11 @@ struct Judge {
     /// RFC 9110, 10.2.3: seconds, or a date. Nil where it asks for no time at all: that would be a loop without a pause.
     static func retryAfter(_ response: HTTPResponse, now: Timestamp) -> Timestamp? {
         guard [429, 503].contains(response.status), let text = response.header("retry-after") else { return nil }
-        let latest = now + longestWait
+        let limit = longestWait(response.status)
+        let latest = now + limit
         if let seconds = Int64(decimalDigits: text.utf8) {
             guard seconds > 0 else { return nil }
-            return seconds > 3600 ? latest : now + .seconds(seconds)
+            return seconds > limit.components.seconds ? latest : now + .seconds(seconds)
         }
         let format = DateFormatter()
         format.locale = Locale(identifier: "en_US_POSIX")
@@ -80,30 +84,6 @@ struct Judge {
         guard let date = format.date(from: text) else { return nil }
         let moment = Timestamp(milliseconds: Int64(date.timeIntervalSince1970 * 1000))
         return moment > now ? min(latest, moment) : nil
-    }
-
-    private static func failure(of response: HTTPResponse) -> PushFailure {
-        let code = (try? JSONDocument(response.body))?.root["code"]?.string
-        let cause =
-            switch response.status {
-            case 300..<400: "redirect"
-            case 401: "not_authorised"
-            case 403: "forbidden"
-            case 404 where code == "rest_no_route": "rest_no_route"
-            case 429: "rate_limited"
-            case 503 where response.header("retry-after") != nil: "maintenance"
-            default: "http_\(response.status)"
-            }
-        let hint =
-            switch response.status {
-            case 300..<400: "redirects to \(response.header("location") ?? "nowhere"); set that address as the tenant's wordpress"
-            case 401:
-                "WordPress does not accept our credentials (\(code ?? "no reason given")); check user, application password and shared secret"
-            case 403: "something before WordPress, or WordPress, forbids it (\(code ?? "no reason given"))"
-            case 404 where code == "rest_no_route": "the Gatepost plugin is not active there"
-            default: "status \(response.status)\(code.map { " (\($0))" } ?? "")"
-            }
-        return PushFailure(cause: cause, text: hint, httpStatus: response.status)
     }
 }
 

@@ -37,7 +37,7 @@ final class Worker {
         self.clock = clock
         self.shouldStop = shouldStop
         endpoints = settings.tenants.sorted { $0.key < $1.key }.compactMap { tenant, own in
-            own.wordpress.map { Endpoint(tenant: tenant, wordpress: $0, batchSize: settings.worker.batchSize) }
+            own.usableWordPress.map { Endpoint(tenant: tenant, wordpress: $0, batchSize: settings.worker.batchSize) }
         }
         transfers = try Transfers(
             options: TransferOptions(
@@ -94,7 +94,8 @@ final class Worker {
         endpoints[batch.endpoint].underWay -= 1
         endpoints[batch.endpoint].isDry = false
         let now = clock.now()
-        let judge = Judge(tries: settings.tries, now: now, random: { Double.random(in: 0..<1) })
+        let judge = Judge(
+            tries: settings.tries, site: endpoints[batch.endpoint].wordpress.baseURL, now: now, random: { Double.random(in: 0..<1) })
         let verdicts: [Verdict]
         switch judge.judge(result, items: batch.items) {
         case .settled(let list):
@@ -129,9 +130,7 @@ final class Worker {
         let known = Set(endpoints.map(\.tenant.description))
         let now = clock.now()
         let lines = try queue.dueTenants(now: now).filter { !known.contains($0) }.map { tenant in
-            LogLine(
-                "events wait for a tenant without a WordPress; set WORDPRESS_BASE_URL__… or tenants.….wordpress", level: .warning, at: now
-            )
+            LogLine("events wait: this tenant has no WordPress, or no credential for it; see gatepost check", level: .error, at: now)
             .with("tenant", tenant)
         }
         LogSink.write(lines)

@@ -12,11 +12,13 @@ struct DLQFilterOptions: ParsableArguments {
     @Option(help: "Of this tenant.")
     var tenant: TenantName?
 
-    @Option(help: "Of this source.")
+    @Option(help: "Of this source; `gatepost providers` lists them.")
     var source: SourceName?
 
     @Option(help: "With this root cause, as `dlq list` counts them.")
     var cause: String?
+
+    func validate() throws { try source?.validateIsKnown() }
 
     var filter: DeadLetters.Filter { DeadLetters.Filter(tenant: tenant, source: source, cause: cause) }
 

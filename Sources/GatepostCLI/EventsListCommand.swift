@@ -4,29 +4,32 @@ import Common
 struct EventsListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Events, newest first, a page at a time.",
-        discussion: "Times are RFC 3339 or how long ago: 90s, 15m, 2h, 7d.")
+        discussion: """
+            Statuses: received (also: kept) is stored and pushed nowhere; queued waits for its push or its next try; \
+            processed is in WordPress; failed (also: dead) is a dead letter; discarded is not to be pushed.
+            """)
 
     @OptionGroup var storeOptions: StoreOptions
 
     @Option(help: "Of this tenant.")
     var tenant: TenantName?
 
-    @Option(help: "Of this source.")
+    @Option(help: "Of this source; `gatepost providers` lists them.")
     var source: SourceName?
 
     @Option(help: "Of this type; * stands for any text, as in customer.*.")
     var type: EventPattern?
 
-    @Option(help: ArgumentHelp("In this state; received is kept, failed is dead.", valueName: "status"))
+    @Option(help: ArgumentHelp("In this status.", valueName: "status"))
     var status: EventStatus?
 
     @Option(help: ArgumentHelp("Of this person: the provider's id or the e-mail.", valueName: "text"))
     var user: String?
 
-    @Option(help: ArgumentHelp("Received at or after.", valueName: "time"))
+    @Option(help: ArgumentHelp("Received at or after: 2026-01-31T09:00:00Z (RFC 3339), or 90s, 15m, 2h, 7d ago.", valueName: "time"))
     var since: TimeArgument?
 
-    @Option(help: ArgumentHelp("Received before.", valueName: "time"))
+    @Option(help: ArgumentHelp("Received before: the same forms.", valueName: "time"))
     var until: TimeArgument?
 
     @Option(help: ArgumentHelp("Most events to print, 1 to 1000.", valueName: "number"))
@@ -40,6 +43,7 @@ struct EventsListCommand: ParsableCommand {
 
     func validate() throws {
         guard (1...1000).contains(limit) else { throw ValidationError("--limit: expected a number from 1 to 1000, found \(limit)") }
+        try source?.validateIsKnown()
     }
 
     func run() throws {

@@ -105,7 +105,10 @@ struct SendCommand: ParsableCommand {
     private func hint(_ status: Int, _ delivery: Delivery, _ settings: Settings) -> String {
         guard status == 401, delivery.provider.schemes.contains(where: { $0.signed.contains(.url) }), let known = settings.publicURL,
             !delivery.url.hasPrefix(known)
-        else { return "not accepted: status \(status)" }
+        else {
+            let restart = status == 401 ? "; ingest reads its secrets when it starts: restart it after a change" : ""
+            return "not accepted: status \(status); ingest's log says why beside that request id\(restart)"
+        }
         return
             "not accepted: status 401; \(source) signs the URL, and the gateway expects \(known)/… (public-url), not \(delivery.url.printable)"
     }

@@ -27,7 +27,7 @@ struct StatusReport {
     var json: JSONTree {
         [
             "store": .string(path),
-            "database_bytes": JSONTree(Self.size(path)), "wal_bytes": JSONTree(Self.size(path + "-wal")),
+            "store_bytes": JSONTree(database + log), "database_bytes": JSONTree(database), "wal_bytes": JSONTree(log),
             "received": total(.received), "queued": total(.queued), "processed": total(.processed), "failed": total(.failed),
             "dead": total(.failed), "discarded": total(.discarded),
             "oldest_queued_age_seconds": JSONTree(age.map(Int.init)),
@@ -40,6 +40,11 @@ struct StatusReport {
         ]
     }
 
+    private var database: Int { Self.size(path) }
+
+    /// The write-ahead log: what is not yet in the database's own file.
+    private var log: Int { Self.size(path + "-wal") }
+
     /// In seconds, nil when nothing waits.
     private var age: Int64? { counts.oldestQueued.map { max(0, now.milliseconds - $0.milliseconds) / 1000 } }
 
@@ -48,7 +53,8 @@ struct StatusReport {
 
     func print() {
         Output.line(
-            "store   \(path.printable)  \(ByteCount.text(Self.size(path)))  write-ahead log \(ByteCount.text(Self.size(path + "-wal")))")
+            "store   \(path.printable)  \(ByteCount.text(database + log))  "
+                + "(database \(ByteCount.text(database)), write-ahead log \(ByteCount.text(log)))")
         Output.line("oldest  \(age.map { "queued \(Age.words($0)) ago" } ?? "nothing is queued")")
         Output.line()
         var table = Table(["TENANT", "SOURCE", "KEPT", "QUEUED", "PROCESSED", "DEAD", "DISCARDED"])

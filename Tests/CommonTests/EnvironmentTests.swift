@@ -59,13 +59,13 @@ import Testing
         ("a line without a name", "N=1\nsecret-without-name\n", ["secrets.env: line 2: expected NAME=value"]),
         (
             "a name twice", "N=1\nM=2\nN=3",
-            ["secrets.env: line 3: N stands twice; a tenant's further secrets go into one line, with commas"]
+            ["secrets.env: line 3: N stands twice; further secrets of PROVIDER_SECRETS_… go into one line, with commas"]
         ),
         (
             "both", "x\nN=1\nN=2",
             [
                 "secrets.env: line 1: expected NAME=value",
-                "secrets.env: line 3: N stands twice; a tenant's further secrets go into one line, with commas",
+                "secrets.env: line 3: N stands twice; further secrets of PROVIDER_SECRETS_… go into one line, with commas",
             ]
         ),
     ])

@@ -108,7 +108,7 @@ import Testing
         ("a page with status 200", StandIn.Answer.status(200, body: "<!doctype html>"), "not_wordpress_json"),
         ("a firewall", .status(403, body: "no"), "forbidden"),
         ("no plugin", .status(404, body: "{\"code\":\"rest_no_route\"}"), "rest_no_route"),
-        ("wrong password", .status(401, body: "{\"code\":\"gatepost_app_password_wrong\"}"), "not_authorised"),
+        ("wrong password", .status(401, body: "{\"code\":\"gatepost_app_password_wrong\"}"), "gatepost_app_password_wrong"),
         ("a redirect", .status(301, headers: ["Location": "https://www.example.com/"]), "redirect"),
         ("an answer that never comes", StandIn.Answer(hangsUp: true), "reset"),
     ])
@@ -132,6 +132,20 @@ import Testing
         try await drain(sandbox)
         #expect(wordpress.calls.count == 3)
         #expect(try sandbox.rows("SELECT attempts FROM webhook_event").first?["attempts"] == 1)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    /// What is wrong here is no event's fault: it waits until somebody sets a password.
+    @Test func keepsEventsOfATenantWithoutCredentialsWaiting() async throws {
+        let wordpress = try StandIn()
+        let sandbox = try await Sandbox(wordpress: wordpress.url, extra: ["HMAC_SHARED_SECRET": ""])
+        let ingest = try await sandbox.ingest()
+        #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe").status == 202)
+        let run = try await sandbox.worker()
+        #expect(run.succeeded && run.errors.contains("no credential"))
+        #expect(wordpress.calls.isEmpty)
+        #expect(try sandbox.count("webhook_event WHERE status = 'queued'") == 1)
         try await ingest.stop()
         try await sandbox.remove()
     }

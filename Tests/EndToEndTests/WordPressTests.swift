@@ -90,8 +90,8 @@ import Transport
     }
 
     @Test(arguments: [
-        ("a wrong application password", ["WORDPRESS_APP_PASSWORD": "aaaa bbbb cccc dddd"], "not_authorised"),
-        ("a wrong shared secret", ["HMAC_SHARED_SECRET": "wrong"], "not_authorised"),
+        ("a wrong application password", ["WORDPRESS_APP_PASSWORD": "aaaa bbbb cccc dddd"], "gatepost_app_password_wrong"),
+        ("a wrong shared secret", ["HMAC_SHARED_SECRET": "wrong"], "gatepost_signature_wrong"),
     ])
     func refusesWrongCredentials(_ what: String, _ wrong: [String: String], _ cause: String) async throws {
         let (_, sandbox, ingest) = try await begin()

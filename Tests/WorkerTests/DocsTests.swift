@@ -64,8 +64,10 @@ import Testing
     @Test func everyCauseStandsInTheRunbook() throws {
         let text = try Tree.text("docs/operating.md")
         let judgement = try Tree.text("Sources/CronWorker/Judgement.swift") + Tree.text("Sources/CronWorker/Worker.swift")
+            + Tree.text("Sources/CronWorker/Diagnosis.swift")
         var causes = Set(judgement.matches(of: /cause: "([a-z_]+)"/).map(\.1))
         causes.formUnion(judgement.matches(of: /case [^:\n]*: "([a-z]+(?:_[a-z]+)*)"/).map(\.1))
+        causes.formUnion(judgement.matches(of: /\("([a-z]+(?:_[a-z]+)*)", "/).map(\.1))
         #expect(causes.count > 12)
         for cause in causes { #expect(text.contains("\n| `\(cause)` |"), "\(cause)") }
     }

@@ -45,7 +45,7 @@ private func response(_ status: Int, _ headers: [(name: String, value: String)] 
 }
 
 private func judge(_ response: HTTPResponse, _ items: [PushItem], tries: Int = 5) -> Whole {
-    Whole(Judge(tries: tries, now: monday, random: { 0.5 }).judge(.success(response), items: items))
+    Whole(Judge(tries: tries, site: "https://www.example.com", now: monday, random: { 0.5 }).judge(.success(response), items: items))
 }
 
 @Suite struct JudgementTests {
@@ -141,7 +141,8 @@ private func judge(_ response: HTTPResponse, _ items: [PushItem], tries: Int = 5
         ("no plugin", 404, #"{"code":"rest_no_route","message":"x"}"#, Fate.dead("rest_no_route")),
         ("another 404 of WordPress's", 404, #"{"code":"rest_other"}"#, .dead("http_404")),
         ("a page that says rest_no_route", 404, "rest_no_route", .dead("http_404")),
-        ("a password", 401, #"{"code":"gatepost_app_password_wrong"}"#, .dead("not_authorised")),
+        ("a password", 401, #"{"code":"gatepost_app_password_wrong"}"#, .dead("gatepost_app_password_wrong")),
+        ("something else of WordPress's", 401, #"{"code":"rest_forbidden"}"#, .dead("not_authorised")),
     ])
     private func readsWordPresssCode(_ what: String, _ status: Int, _ body: String, _ fate: Fate) {
         #expect(judge(response(status, [], body), items(1)) == .settled([fate]), "\(what)")
@@ -149,17 +150,17 @@ private func judge(_ response: HTTPResponse, _ items: [PushItem], tries: Int = 5
 
     @Test func saysWhatToDo() {
         func words(_ response: HTTPResponse) -> String {
-            guard case .settled(let verdicts) = Judge(tries: 1, now: monday, random: { 0 }).judge(.success(response), items: items(1)),
+            guard case .settled(let verdicts) = Judge(tries: 1, site: "https://www.example.com", now: monday, random: { 0 }).judge(.success(response), items: items(1)),
                 case .dead(let failure) = verdicts[0]
             else { return "" }
             return failure.text
         }
         #expect(words(response(301, [("location", "https://www.example.com/")])).contains("redirects to https://www.example.com/"))
         #expect(words(response(308)).contains("redirects to nowhere"))
-        #expect(words(response(401, [], #"{"code":"gatepost_no_auth"}"#)).contains("(gatepost_no_auth)"))
+        #expect(words(response(401, [], #"{"code":"gatepost_no_auth"}"#)).contains("no credential arrived"))
         #expect(words(response(401)).contains("(no reason given)"))
-        #expect(words(response(404, [], #"{"code":"rest_no_route"}"#)) == "the Gatepost plugin is not active there")
-        #expect(words(response(500, [], #"{"code":"internal_server_error"}"#)) == "status 500 (internal_server_error)")
+        #expect(words(response(404, [], #"{"code":"rest_no_route"}"#)).contains("the Gatepost plugin is not active at https://www.example.com;"))
+        #expect(words(response(500, [], #"{"code":"internal_server_error"}"#)).contains("answers 500 (internal_server_error)"))
     }
 
     // MARK: Splitting
@@ -212,7 +213,7 @@ private func judge(_ response: HTTPResponse, _ items: [PushItem], tries: Int = 5
     @Test func asksForOneRandomNumberAnItem() {
         var asked = 0
         let judge = Judge(
-            tries: 5, now: monday,
+            tries: 5, site: "https://www.example.com", now: monday,
             random: {
                 asked += 1
                 return Double(asked) / 10
@@ -229,7 +230,7 @@ private func judge(_ response: HTTPResponse, _ items: [PushItem], tries: Int = 5
         (.other, "transport"),
     ])
     func namesWhyThereWasNoAnswer(_ kind: TransportError.Kind, _ cause: String) {
-        let judge = Judge(tries: 2, now: monday, random: { 0.5 })
+        let judge = Judge(tries: 2, site: "https://www.example.com", now: monday, random: { 0.5 })
         let failure = Result<HTTPResponse, TransportError>.failure(TransportError(kind: kind, text: "words"))
         // Never split: nobody said that it is an item's fault.
         #expect(Whole(judge.judge(failure, items: items(2))) == .settled([.again(cause), .again(cause)]))
@@ -250,8 +251,11 @@ private func judge(_ response: HTTPResponse, _ items: [PushItem], tries: Int = 5
         ("a date", "Mon, 23 Nov 2026 18:02:00 GMT", 120_000), ("a date two days ahead", "Wed, 25 Nov 2026 18:00:00 GMT", 3_600_000),
     ])
     func waits(_ what: String, _ value: String, _ expected: Int64) {
-        let due = Judge.retryAfter(response(503, [("retry-after", value)]), now: monday)
+        let due = Judge.retryAfter(response(429, [("retry-after", value)]), now: monday)
         #expect(due == monday + .milliseconds(expected), "\(what)")
+        // A maintenance page asks for ten minutes whatever it does.
+        let maintenance = Judge.retryAfter(response(503, [("retry-after", value)]), now: monday)
+        #expect(maintenance == monday + .milliseconds(min(expected, 60_000)), "\(what)")
     }
 
     @Test(arguments: [

@@ -47,6 +47,9 @@ public struct Settings: Sendable {
 
     public struct Tenant: Sendable {
         public var wordpress: WordPress?
+
+        /// Nil where it would refuse us for want of any credential: that is mended here, and no event's fault.
+        public var usableWordPress: WordPress? { wordpress.flatMap { $0.hasCredential ? $0 : nil } }
     }
 
     /// How to reach and convince one WordPress.
@@ -57,6 +60,8 @@ public struct Settings: Sendable {
         public var appPassword: Secret?
         public var token: Secret?
         public var sharedSecret: Secret?
+
+        public var hasCredential: Bool { user != nil && appPassword != nil || token != nil || sharedSecret != nil }
     }
 
     public init() {}

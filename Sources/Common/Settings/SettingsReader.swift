@@ -14,7 +14,7 @@ extension Settings {
             reader.file.problems.append(.init(place: path, text: "cannot be read; check that it exists and that this user may read it"))
         }
         reader.readSecrets(&environment)
-        let problems = reader.file.problems + environment.problems
+        let problems = (reader.file.problems + environment.problems).sorted { ($0.place, $0.line ?? 0) < ($1.place, $1.line ?? 0) }
         guard problems.isEmpty else { throw SettingsError(problems: problems) }
         return reader.settings
     }

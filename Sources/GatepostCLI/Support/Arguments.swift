@@ -3,6 +3,12 @@ import Common
 
 extension SourceName: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
+
+    /// A mistyped source would find nothing, and look like good news.
+    func validateIsKnown() throws {
+        guard Catalogue.provider(for: self) == nil else { return }
+        throw ValidationError("no source \(self); `gatepost providers` lists them")
+    }
 }
 
 extension TenantName: ExpressibleByArgument {
@@ -17,7 +23,18 @@ extension EventID: ExpressibleByArgument {
     public init?(argument: String) { self.init(argument) }
 }
 
-extension EventStatus: ExpressibleByArgument {}
+/// Also by the words that `gatepost status` heads its columns with.
+extension EventStatus: ExpressibleByArgument {
+    public init?(argument: String) {
+        switch argument {
+        case "kept": self = .received
+        case "dead": self = .failed
+        default: self.init(rawValue: argument)
+        }
+    }
+
+    public static var allValueStrings: [String] { allCases.map(\.rawValue) + ["kept", "dead"] }
+}
 
 /// A moment as people write it: RFC 3339, or how long ago (`90s`, `15m`, `2h`, `7d`).
 enum TimeArgument: Equatable, ExpressibleByArgument {

@@ -19,6 +19,12 @@ struct RequestHead: Sendable {
     /// Too many header fields, or too long ones: what there is of them is not to be relied on.
     var isOverlong = false
 
+    /// The source that the path names, known or not; nil for other paths.
+    var source: String? {
+        let parts = path.split(separator: "/", maxSplits: 3)
+        return parts.count > 2 && parts[0] == "api" && parts[1] == "webhooks" ? SourceName(parts[2])?.description : nil
+    }
+
     var userAgent: String? { headers.single("user-agent").map { String(decoding: $0, as: UTF8.self) } }
     var traceparent: String? { headers.single("traceparent").map { String(decoding: $0, as: UTF8.self) } }
 
