@@ -18,7 +18,10 @@ enum Diagnosis {
         case 401: return credentials(code, site)
         case 403: return ("forbidden", "\(site), or a firewall before it, forbids the request\(said); allow this machine's address there")
         case 404 where code == "rest_no_route":
-            return ("rest_no_route", "the Gatepost plugin is not active at \(site); activate it, then gatepost dlq retry --all --cause rest_no_route")
+            return (
+                "rest_no_route",
+                "the Gatepost plugin is not active at \(site); activate it, then gatepost dlq retry --all --cause rest_no_route"
+            )
         case 404:
             return ("http_404", "\(site) has no /wp-json/; check the tenant's address, and that permalinks are not \"Plain\"\(said)")
         case 429: return ("rate_limited", "\(site) takes no more requests for now\(said)")

@@ -53,7 +53,8 @@ struct Judge {
         guard let results = BatchResults(response.body, count: items.count) else {
             let failure = PushFailure(
                 cause: "not_wordpress_json",
-                text: "\(site) answers \(response.status), but not with the plugin's JSON; a cache, a login page or a firewall stands before it",
+                text:
+                    "\(site) answers \(response.status), but not with the plugin's JSON; a cache, a login page or a firewall stands before it",
                 httpStatus: response.status)
             return items.map { retry($0, failure) }
         }

@@ -131,7 +131,7 @@ final class Worker {
         let now = clock.now()
         let lines = try queue.dueTenants(now: now).filter { !known.contains($0) }.map { tenant in
             LogLine("events wait: this tenant has no WordPress, or no credential for it; see gatepost check", level: .error, at: now)
-            .with("tenant", tenant)
+                .with("tenant", tenant)
         }
         LogSink.write(lines)
     }

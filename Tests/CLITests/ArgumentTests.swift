@@ -19,9 +19,14 @@ import Testing
         #expect(TimeArgument.ago(.seconds(60)).resolved(now: noon) == Timestamp(milliseconds: noon.milliseconds - 60_000))
     }
 
+    /// By the store's words and by those of `gatepost status`.
+    @Test(arguments: [("received", EventStatus.received), ("kept", .received), ("failed", .failed), ("dead", .failed), ("queued", .queued)])
+    func readsStatus(_ text: String, as expected: EventStatus) { #expect(EventStatus(argument: text) == expected) }
+
     @Test(arguments: [
         ["bogus"], ["events", "list", "--limit", "0"], ["events", "list", "--limit", "1001"], ["events", "list", "--since", "soon"],
         ["events", "list", "--before", "evt_1"], ["events", "list", "--status", "lost"], ["events", "show"],
+        ["events", "list", "--source", "stirpe"], ["dlq", "retry", "--all", "--source", "stirpe"],
         ["events", "show", "x", "--raw", "--json"], ["dlq", "retry"], ["dlq", "retry", "x", "--all"],
         ["dlq", "retry", "x", "--cause", "dns"], ["dlq", "list", "--tenant", "a:b"], ["send", "file", "--source", "stripe"],
     ])

@@ -61,7 +61,8 @@ extension Gateway {
         }
         let head = RequestHead.post(path, length: body.count, fields)
         guard case .webhook(let source, let tenant) = try admit(head) else { return [] }
-        return try decide(head, body: body, source: source, tenant: tenant, now: now)
+        guard case .store(let events, _) = try decide(head, body: body, source: source, tenant: tenant, now: now) else { return [] }
+        return events
     }
 }
 

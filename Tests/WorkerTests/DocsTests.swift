@@ -63,7 +63,8 @@ import Testing
     /// Every cause that a push can fail with has its row for the operator.
     @Test func everyCauseStandsInTheRunbook() throws {
         let text = try Tree.text("docs/operating.md")
-        let judgement = try Tree.text("Sources/CronWorker/Judgement.swift") + Tree.text("Sources/CronWorker/Worker.swift")
+        let judgement =
+            try Tree.text("Sources/CronWorker/Judgement.swift") + Tree.text("Sources/CronWorker/Worker.swift")
             + Tree.text("Sources/CronWorker/Diagnosis.swift")
         var causes = Set(judgement.matches(of: /cause: "([a-z_]+)"/).map(\.1))
         causes.formUnion(judgement.matches(of: /case [^:\n]*: "([a-z]+(?:_[a-z]+)*)"/).map(\.1))

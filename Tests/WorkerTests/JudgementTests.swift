@@ -150,7 +150,9 @@ private func judge(_ response: HTTPResponse, _ items: [PushItem], tries: Int = 5
 
     @Test func saysWhatToDo() {
         func words(_ response: HTTPResponse) -> String {
-            guard case .settled(let verdicts) = Judge(tries: 1, site: "https://www.example.com", now: monday, random: { 0 }).judge(.success(response), items: items(1)),
+            guard
+                case .settled(let verdicts) = Judge(tries: 1, site: "https://www.example.com", now: monday, random: { 0 }).judge(
+                    .success(response), items: items(1)),
                 case .dead(let failure) = verdicts[0]
             else { return "" }
             return failure.text
@@ -159,7 +161,9 @@ private func judge(_ response: HTTPResponse, _ items: [PushItem], tries: Int = 5
         #expect(words(response(308)).contains("redirects to nowhere"))
         #expect(words(response(401, [], #"{"code":"gatepost_no_auth"}"#)).contains("no credential arrived"))
         #expect(words(response(401)).contains("(no reason given)"))
-        #expect(words(response(404, [], #"{"code":"rest_no_route"}"#)).contains("the Gatepost plugin is not active at https://www.example.com;"))
+        #expect(
+            words(response(404, [], #"{"code":"rest_no_route"}"#)).contains("the Gatepost plugin is not active at https://www.example.com;")
+        )
         #expect(words(response(500, [], #"{"code":"internal_server_error"}"#)).contains("answers 500 (internal_server_error)"))
     }
 

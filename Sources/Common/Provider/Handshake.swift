@@ -42,3 +42,10 @@ public struct Acknowledgement: Sendable, Equatable {
         self.body = body
     }
 }
+
+extension Provider {
+    /// A form may be nothing but the ping that saving the webhook sends (WooCommerce).
+    public func takesPing(_ mediaType: String) -> Bool {
+        mediaType == "application/x-www-form-urlencoded" && handshakes.contains { if case .ping = $0 { true } else { false } }
+    }
+}

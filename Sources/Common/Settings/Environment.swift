@@ -78,7 +78,8 @@ public struct Environment: Sendable {
             if values[name] != nil {
                 problems.append(
                     .init(
-                        place: path, line: index + 1, text: "\(name) stands twice; further secrets of PROVIDER_SECRETS_… go into one line, with commas"
+                        place: path, line: index + 1,
+                        text: "\(name) stands twice; further secrets of PROVIDER_SECRETS_… go into one line, with commas"
                     ))
             }
             values[name] = (unquoted(line[line.index(after: sign)...].trimmingCharacters(in: .whitespaces)), index + 1)

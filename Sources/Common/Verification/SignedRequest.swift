@@ -15,7 +15,7 @@ public struct SignedRequest: Sendable {
     }
 
     /// Only for schemes that sign fields of the body: they must be read before anything is believed. Bounded like any other body.
-    var document: JSONDocument? { try? JSONDocument(body) }
+    public var document: JSONDocument? { try? JSONDocument(body) }
 
     /// The same within a form's field, where the body is a form.
     func document(inField field: String?) -> JSONDocument? {
@@ -23,7 +23,7 @@ public struct SignedRequest: Sendable {
         return form?.value(field).flatMap { try? JSONDocument($0) }
     }
 
-    var isForm: Bool { mediaType == "application/x-www-form-urlencoded" }
+    public var isForm: Bool { mediaType == "application/x-www-form-urlencoded" }
 
     var form: FormFields? { FormFields(body, mediaType: mediaType) }
 

@@ -1,6 +1,7 @@
 /// A source's schemes with its tenants' keys made ready. A value; every turn has the same.
 public struct Verifier: Sendable {
     private let schemes: [(scheme: Scheme, tenants: [TenantKeys])]
+    private let secretDigests: [Bytes]
     public let tenants: [TenantName]
 
     /// - Parameter secrets: by tenant, every active one.
@@ -18,19 +19,26 @@ public struct Verifier: Sendable {
             schemes.append((scheme, tenants))
         }
         self.schemes = schemes
+        secretDigests = secrets.flatMap(\.secrets).map { Crypto.sha256($0.bytes) }
         tenants = secrets.map(\.tenant)
     }
 
-    /// The tenant whose secret signed the request. Of several schemes the first counts whose signature is there at all.
+    /// Whether the text is one of the tenants' secrets, for tokens that a provider shows us.
+    public func holds(secret text: Bytes) -> Bool {
+        let digest = Crypto.sha256(text)
+        return secretDigests.reduce(false) { Crypto.equal($1, digest) || $0 }
+    }
+
+    /// Whose secret signed the request. Of several schemes the first counts whose signature is there at all.
     /// - Parameter tenant: the only one that may have signed; nil: any of the source's.
     public func verify(
         _ request: SignedRequest, tenant: TenantName? = nil, now: Timestamp, certificates: CertificateStore = CertificateStore()
-    ) throws(VerificationFailure) -> TenantName {
+    ) throws(VerificationFailure) -> Verified {
         var missing: VerificationFailure?
         for (scheme, tenants) in schemes {
             let candidates = tenant.map { name in tenants.filter { $0.tenant == name } } ?? tenants
             do throws(VerificationFailure) {
-                return try scheme.verify(request, candidates: candidates, now: now, certificates: certificates)
+                return try scheme.prove(request, candidates: candidates, now: now, certificates: certificates)
             } catch {
                 guard case .signatureMissing = error else { throw error }
                 missing = missing ?? error

@@ -24,6 +24,12 @@ public struct TenantKeys: Sendable {
     }
 }
 
+/// Who signed a request, and with which of its keys.
+public struct Verified: Sendable {
+    public let tenant: TenantName
+    public let key: VerificationKey
+}
+
 extension Scheme {
     /// The tenant whose secret signed the request. Tries every signature against every key; reads no clock, no file.
     ///
@@ -31,6 +37,13 @@ extension Scheme {
     public func verify(
         _ request: SignedRequest, candidates: [TenantKeys], now: Timestamp, certificates: CertificateStore = CertificateStore()
     ) throws(VerificationFailure) -> TenantName {
+        try prove(request, candidates: candidates, now: now, certificates: certificates).tenant
+    }
+
+    /// As `verify`, and the key that fitted.
+    func prove(
+        _ request: SignedRequest, candidates: [TenantKeys], now: Timestamp, certificates: CertificateStore
+    ) throws(VerificationFailure) -> Verified {
         guard isMeant(by: request.headers) else { throw .signatureMissing(place: place.name) }
         guard let path = eachElementOf else {
             let message = Message(scheme: self, request: request, root: readsBody ? request.document(inField: jsonField)?.root : nil)
@@ -38,16 +51,19 @@ extension Scheme {
         }
         guard let elements = request.document?.root.value(at: path)?.elements, !elements.isEmpty else { throw .bodyUnreadable }
         var left = candidates
+        var last: Verified?
         for element in elements {
-            let tenant = try verify(Message(scheme: self, request: request, root: element), left, now, certificates)
-            left = left.filter { $0.tenant == tenant }
+            let verified = try verify(Message(scheme: self, request: request, root: element), left, now, certificates)
+            left = left.filter { $0.tenant == verified.tenant }
+            last = verified
         }
-        return left[0].tenant
+        guard let last else { throw .signatureWrong }
+        return last
     }
 
     private func verify(
         _ message: Message, _ candidates: [TenantKeys], _ now: Timestamp, _ certificates: CertificateStore
-    ) throws(VerificationFailure) -> TenantName {
+    ) throws(VerificationFailure) -> Verified {
         let presented = try message.presented()
         let time = try message.timestampText(presented)
         if let time { try judge(time, now: now) }
@@ -61,7 +77,9 @@ extension Scheme {
                 for key in candidate.keys {
                     let parts = hasSecret ? message.parts(signed, url: url, timestamp: time, secret: key.text) : text
                     for signature in presented.signatures
-                    where try proves(signature, key, parts, message.request, now, certificates) { return candidate.tenant }
+                    where try proves(signature, key, parts, message.request, now, certificates) {
+                        return Verified(tenant: candidate.tenant, key: key)
+                    }
                 }
             }
         }

@@ -4,21 +4,32 @@ import Foundation
 /// Events that one post may carry. HubSpot sends at most 100.
 private let mostEvents = 1000
 
+/// What becomes of a post.
+enum Decision {
+    /// To be stored; then the provider hears `acknowledgement`, or our own answer where it is nil.
+    case store([NewEvent], acknowledgement: Acknowledgement?)
+    /// No event: a handshake.
+    case reply(Reply)
+}
+
 extension Gateway {
     /// Steps 3 to 6 of the guide: from a whole request to the events that are to be stored. Reads no clock, file or database.
     func decide(
         _ head: RequestHead, body: Bytes, source: Source, tenant named: TenantName?, now: Timestamp
-    ) throws(Refusal) -> [NewEvent] {
+    ) throws(Refusal) -> Decision {
         let request = SignedRequest(method: head.method, url: signedURL(of: head), headers: head.headers, body: body)
-        let tenant = try verify(request, source.verifier, named, now)
+        if let reply = answerUnsigned(request, source) { return .reply(reply) }
+        let verified = try verify(request, source.verifier, named, now)
+        let tenant = verified.tenant
         let document = try parse(body, head.mediaType, source.provider)
+        if let reply = answerSigned(document, source, key: verified.key) { return .reply(reply) }
         guard let events = source.provider.events(in: document) else {
             throw .badJSON(JSONError(fault: .unexpected, offset: 0))
         }
         guard events.count <= mostEvents else { throw .tooManyEvents(events.count) }
         let headers = head.headers.json(without: source.provider.credentialHeaders)
         let nonceText = source.provider.claimsNonce ? source.provider.nonceText(of: request) : nil
-        return events.enumerated().map { place, event in
+        let stored = events.enumerated().map { place, event in
             NewEvent(
                 source: source.provider.source, tenant: tenant,
                 reading: source.provider.read(event, headers: head.headers, overrides: source.routes, receivedAt: now),
@@ -27,11 +38,12 @@ extension Gateway {
                 rawBody: source.provider.events == nil ? body : Bytes(event.raw),
                 nonce: nonceText.map { Self.nonce(source.provider.source, tenant, $0, place) })
         }
+        return .store(stored, acknowledgement: source.provider.answer)
     }
 
     private func verify(
         _ request: SignedRequest, _ verifier: Verifier, _ tenant: TenantName?, _ now: Timestamp
-    ) throws(Refusal) -> TenantName {
+    ) throws(Refusal) -> Verified {
         do throws(VerificationFailure) {
             return try verifier.verify(request, tenant: tenant, now: now)
         } catch {

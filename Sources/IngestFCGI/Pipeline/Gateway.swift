@@ -28,6 +28,7 @@ struct Gateway: Sendable {
 /// Where a request goes, known before its body is read.
 enum Destination {
     case health
+    case handshake(Reply)
     /// - tenant: the only one that may have signed it; nil: any of the source's.
     case webhook(Gateway.Source, tenant: TenantName?)
 }
@@ -40,11 +41,14 @@ extension Gateway {
             return .health
         }
         let (source, tenant) = try route(head)
+        if head.method == "GET" || head.method == "HEAD", let reply = greet(head, source) { return .handshake(reply) }
         guard head.method == "POST" else { throw .method(head.method, allowed: "POST") }
         guard !head.isOverlong else { throw .headerUnreadable("more or longer fields than we take") }
         guard let length = head.contentLength else { throw .headerUnreadable("Content-Length") }
         guard length <= source.bodyLimit else { throw .bodyTooLarge(limit: source.bodyLimit) }
-        guard source.provider.contentTypes[head.mediaType] != nil else { throw .mediaType(head.mediaType) }
+        guard source.provider.contentTypes[head.mediaType] != nil || source.provider.takesPing(head.mediaType) else {
+            throw .mediaType(head.mediaType)
+        }
         guard length > 0 else { throw .emptyBody }
         return .webhook(source, tenant: tenant)
     }

@@ -85,7 +85,8 @@ extension VerificationFailure {
         case .timestampMissing(let place): "no timestamp in \(place)"
         case .timestampOff(let milliseconds):
             "the signed time is \(abs(milliseconds) / 1000) s \(milliseconds > 0 ? "old" : "ahead"); see that this machine's clock is right"
-        case .signatureWrong: "no active secret gives this signature; compare PROVIDER_SECRETS_… with the provider's, and restart ingest after a change"
+        case .signatureWrong:
+            "no active secret gives this signature; compare PROVIDER_SECRETS_… with the provider's, and restart ingest after a change"
         case .bodyUnreadable: "the signature stands in the body, and the body cannot be read"
         case .certificate(let reason): reason
         }

@@ -14,8 +14,13 @@ struct Reply: Sendable, Equatable {
 
     static func json(_ status: Int, _ body: Bytes) -> Reply { Reply(status: status, contentType: "application/json", body: body) }
 
+    static func text(_ body: Bytes) -> Reply { Reply(status: 200, contentType: "text/plain; charset=utf-8", body: body) }
+
     /// What a provider hears of its events: all of them once they are on disk.
-    static func stored(_ outcomes: [StoreOutcome]) -> Reply {
+    static func stored(_ outcomes: [StoreOutcome], as acknowledgement: Acknowledgement? = nil) -> Reply {
+        if let acknowledgement {
+            return Reply(status: acknowledgement.status, contentType: acknowledgement.contentType, body: Bytes(acknowledgement.body.utf8))
+        }
         let isNew = outcomes.contains { if case .stored = $0 { true } else { false } }
         var body = Bytes("{\"status\":\"\(isNew || outcomes.isEmpty ? "queued" : "duplicate")\"".utf8)
         if outcomes.count == 1 {
@@ -40,7 +45,9 @@ struct Reply: Sendable, Equatable {
         var text = "Status: \(status) \(Self.title(of: status))\r\nX-Request-Id: \(requestID)\r\n"
         for (name, value) in fields { text += "\(name): \(value)\r\n" }
         if let contentType { text += "Content-Type: \(contentType)\r\n" }
-        text += "Content-Length: \(body.count)\r\nCache-Control: no-store\r\n\r\n"
+        // A 204 has no length (RFC 9110, 8.6).
+        if status != 204 { text += "Content-Length: \(body.count)\r\n" }
+        text += "Cache-Control: no-store\r\n\r\n"
         return Array(text.utf8) + body
     }
 
@@ -48,6 +55,7 @@ struct Reply: Sendable, Equatable {
         switch status {
         case 200: "OK"
         case 202: "Accepted"
+        case 204: "No Content"
         case 400: "Bad Request"
         case 401: "Unauthorized"
         case 404: "Not Found"

@@ -26,6 +26,7 @@ struct Desk: Sendable {
         do throws(Refusal) {
             switch try gateway.admit(head) {
             case .health: return .reply(head, .success(try health()))
+            case .handshake(let reply): return .reply(head, .success(reply))
             case .webhook(let source, let tenant): return .read(head, source, tenant)
             }
         } catch {
@@ -34,7 +35,7 @@ struct Desk: Sendable {
     }
 
     func decide(_ head: RequestHead, _ source: Gateway.Source, _ tenant: TenantName?, body: Bytes, now: Timestamp)
-        -> Result<[NewEvent], Refusal>
+        -> Result<Decision, Refusal>
     {
         do throws(Refusal) {
             guard body.count == head.contentLength else {

@@ -24,12 +24,15 @@ enum PlainCGI {
         case .read(let head, let source, let tenant):
             switch desk.decide(head, source, tenant, body: body(head.contentLength ?? 0), now: now) {
             case .failure(let refusal): return refused(refusal)
-            case .success(let events):
+            case .success(.reply(let reply)): return (reply, [])
+            case .success(.store(let events, let acknowledgement)):
                 switch desk.commit([events], now: now)[0] {
                 case .failure(let refusal): return refused(refusal)
                 case .success(let outcomes):
                     let took = (ContinuousClock.now - since).milliseconds
-                    return (.stored(outcomes), zip(outcomes, events).map { .answered($0, of: $1, took: took, at: now) })
+                    return (
+                        .stored(outcomes, as: acknowledgement), zip(outcomes, events).map { .answered($0, of: $1, took: took, at: now) }
+                    )
                 }
             }
         }

@@ -15,7 +15,9 @@ extension LogLine {
 
     static func refused(_ refusal: Refusal, _ head: RequestHead, at now: Timestamp) -> LogLine {
         LogLine(refusal.description, level: refusal.status >= 500 ? .error : .warning, at: now).with("outcome", "refused")
-            .with("source", head.source).with("path", String(head.path.prefix(200))).with("reason", refusal.reason).with("status", Int64(refusal.status)).with("remote", head.remoteAddress)
+            .with("source", head.source).with("path", String(head.path.prefix(200))).with("reason", refusal.reason).with(
+                "status", Int64(refusal.status)
+            ).with("remote", head.remoteAddress)
             .with("request_id", head.requestID)
     }
 }

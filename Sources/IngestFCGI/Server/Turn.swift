@@ -61,7 +61,7 @@ final class Turn {
 
     private func serve(_ ready: Set<Int32>) {
         var replies: [(Request, Reply)] = []
-        var posts: [(Request, [NewEvent])] = []
+        var posts: [Post] = []
         var lines: [LogLine] = []
         var bodyBytes = 0
         let now = WallClock.system.now()
@@ -76,22 +76,23 @@ final class Turn {
             }
             let request = Request(connection: connection, head: head, since: since)
             switch isExcess ? refuseUnread(request) : judge(request, now: now, &bodyBytes) {
-            case .success(.events(let events)): posts.append((request, events))
+            case .success(.store(let events, let acknowledgement)):
+                posts.append(Post(request: request, events: events, acknowledgement: acknowledgement))
             case .success(.reply(let reply)): replies.append((request, reply))
             case .failure(let refusal):
                 replies.append((request, .refused(refusal)))
                 lines.append(.refused(refusal, head, at: now))
             }
         }
-        for ((request, events), result) in zip(posts, desk.commit(posts.map(\.1), now: now)) {
+        for (post, result) in zip(posts, desk.commit(posts.map(\.events), now: now)) {
             switch result {
             case .success(let outcomes):
-                replies.append((request, .stored(outcomes)))
-                let took = (ContinuousClock.now - request.since).milliseconds
-                lines += zip(outcomes, events).map { .answered($0, of: $1, took: took, at: now) }
+                replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
+                let took = (ContinuousClock.now - post.request.since).milliseconds
+                lines += zip(outcomes, post.events).map { .answered($0, of: $1, took: took, at: now) }
             case .failure(let refusal):
-                replies.append((request, .refused(refusal)))
-                lines.append(.refused(refusal, request.head, at: now))
+                replies.append((post.request, .refused(refusal)))
+                lines.append(.refused(refusal, post.request.head, at: now))
             }
         }
         // A connection that would be kept busy must not keep us from ending.
@@ -104,22 +105,23 @@ final class Turn {
         rotate()
     }
 
-    private enum Judgement {
-        case events([NewEvent])
-        case reply(Reply)
+    private struct Post {
+        let request: Request
+        let events: [NewEvent]
+        let acknowledgement: Acknowledgement?
     }
 
-    private func refuseUnread(_ request: Request) -> Result<Judgement, Refusal> {
+    private func refuseUnread(_ request: Request) -> Result<Decision, Refusal> {
         request.connection.discardBody()
         return .failure(.busy)
     }
 
-    private func judge(_ request: Request, now: Timestamp, _ bodyBytes: inout Int) -> Result<Judgement, Refusal> {
+    private func judge(_ request: Request, now: Timestamp, _ bodyBytes: inout Int) -> Result<Decision, Refusal> {
         switch desk.admit(request.head) {
         case .read(let head, let source, let tenant):
             let body = request.connection.body(head.contentLength ?? 0)
             bodyBytes += body.count
-            return desk.decide(head, source, tenant, body: body, now: now).map { .events($0) }
+            return desk.decide(head, source, tenant, body: body, now: now)
         case .reply(_, let result):
             request.connection.discardBody()
             return result.map { .reply($0) }
