@@ -9,7 +9,7 @@ struct WorkerCommand: ParsableCommand {
         commandName: "gatepost-worker",
         abstract: "Pushes stored events to WordPress.",
         discussion: """
-            Takes what is due, pushes it in batches and writes down what became of it, until nothing is due. Started by a timer or cron;
+            Takes what is due, pushes it in batches and writes down what became of it, until nothing is due. Started by a timer or cron; \
             several at once do no harm. SIGTERM ends it once what is under way is settled.
 
             Exit status: 0 done, 1 failed, 2 bad usage or settings.

@@ -9,8 +9,8 @@ struct IngestCommand: ParsableCommand {
         commandName: "gatepost-ingest",
         abstract: "Takes webhooks from the web server, verifies them and stores them durably.",
         discussion: """
-            Serves FastCGI on descriptor 0 (systemd's StandardInput=socket, spawn-fcgi) or on --socket, and answers one plain CGI
-            request where a web server starts it as such. Settings: the file that GATEPOST_CONFIG names, secrets from the
+            Serves FastCGI on descriptor 0 (systemd's StandardInput=socket, spawn-fcgi) or on --socket, and answers one plain CGI \
+            request where a web server starts it as such. Settings: the file that GATEPOST_CONFIG names, secrets from the \
             environment or GATEPOST_SECRETS. SIGTERM ends it once every accepted request is answered.
 
             Exit status: 0 done, 1 failed, 2 bad usage or settings.
