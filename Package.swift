@@ -37,24 +37,29 @@ let package = Package(
         // HTTP through libcurl, apart from Common so that ingest does not link it.
         .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: strict),
 
+        // How each program begins and ends.
+        .target(
+            name: "CommandEntry",
+            dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")], swiftSettings: strict),
+
         .executableTarget(
             name: "IngestFCGI",
             dependencies: [
-                "CFCGI", "Common",
+                "CFCGI", "CommandEntry", "Common",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "CronWorker",
             dependencies: [
-                "Common", "Transport",
+                "CommandEntry", "Common", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "GatepostCLI",
             dependencies: [
-                "Common", "Transport",
+                "CommandEntry", "Common", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

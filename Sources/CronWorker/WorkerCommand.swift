@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandEntry
 import Common
 import Foundation
 import Transport
@@ -16,17 +17,7 @@ struct WorkerCommand: ParsableCommand {
             """,
         version: Gatepost.version)
 
-    /// ArgumentParser's own status for bad usage is 64; ours is 2.
-    static func main() {
-        do {
-            var command = try parseAsRoot()
-            try command.run()
-        } catch {
-            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            FileHandle.standardError.write(Data("\(fullMessage(for: error))\n".utf8))
-            Foundation.exit(2)
-        }
-    }
+    static func main() { start() }
 
     @Flag(help: "Drain what is due and exit (the only way to run so far).")
     var once = false

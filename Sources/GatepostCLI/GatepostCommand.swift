@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandEntry
 import Common
 import Foundation
 
@@ -19,26 +20,15 @@ struct GatepostCommand: ParsableCommand {
             ProvidersCommand.self,
         ])
 
-    static func main() {
-        do {
-            var command = try parseAsRoot()
-            try command.run()
-        } catch {
-            leave(with: error)
-        }
-    }
+    static func main() { start(orLeave: leave) }
 
-    /// ArgumentParser's own status for bad usage is 64; ours is 2.
-    private static func leave(with error: any Error) -> Never {
+    private static func leave(with error: any Error) {
         switch error {
         case let error as Failure: stop("\(error)", status: error.status)
         case let error as SettingsError: stop("\(error)", status: Failure.badSettings)
         case let error as StoreError: stop("\(error)", status: Failure.failed)
         default: break
         }
-        guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-        FileHandle.standardError.write(Data("\(fullMessage(for: error))\n".utf8))
-        Foundation.exit(Failure.badUsage)
     }
 
     private static func stop(_ text: String, status: Int32) -> Never {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandEntry
 import CFCGI
 import Common
 import Foundation
@@ -17,17 +18,7 @@ struct IngestCommand: ParsableCommand {
             """,
         version: Gatepost.version)
 
-    /// ArgumentParser's own status for bad usage is 64; ours is 2.
-    static func main() {
-        do {
-            var command = try parseAsRoot()
-            try command.run()
-        } catch {
-            guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-            FileHandle.standardError.write(Data("\(fullMessage(for: error))\n".utf8))
-            Foundation.exit(2)
-        }
-    }
+    static func main() { start() }
 
     @Option(help: "Listen on this Unix socket instead of descriptor 0.")
     var socket: String?
