@@ -15,7 +15,7 @@ fail() {
 need_swift() {
     local version where="get it from https://www.swift.org/install/linux/ and put its usr/bin on PATH"
     command -v swift >/dev/null || fail "there is no swift on PATH; Gatepost needs Swift 6.2 or newer: $where"
-    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1)
+    version=$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9]*\.[0-9]*\).*/\1/p' | head -n 1) || true
     [[ -n $version ]] || fail "swift --version does not work; Gatepost needs Swift 6.2 or newer: $where"
     [[ $(printf '%s\n' 6.2 "$version" | sort -V | head -n 1) == 6.2 ]] \
         || fail "this is Swift $version; Gatepost needs 6.2 or newer: $where"
