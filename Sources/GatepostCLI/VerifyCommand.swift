@@ -1,6 +1,5 @@
 import ArgumentParser
 import Common
-import Foundation
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -19,7 +18,7 @@ struct VerifyCommand: ParsableCommand {
         guard batch else { throw ValidationError("say --batch") }
         while let line = readLine(strippingNewline: true) {
             guard !line.isEmpty else { continue }
-            FileHandle.standardOutput.write(Data(VerifyBatchLine.answer(Bytes(line.utf8)) + Bytes("\n".utf8)))
+            Output.write(VerifyBatchLine.answer(Bytes(line.utf8)) + Bytes("\n".utf8))
         }
     }
 }

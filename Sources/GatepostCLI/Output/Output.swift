@@ -10,7 +10,10 @@ enum Output {
         for row in table.lines(width: terminalWidth) { line(row) }
     }
 
-    static func write(_ bytes: [UInt8]) { FileHandle.standardOutput.write(Data(bytes)) }
+    /// Ends the program where nobody reads any more (`| head`): what is left to print would be for nobody.
+    static func write(_ bytes: [UInt8]) {
+        do { try FileHandle.standardOutput.write(contentsOf: Data(bytes)) } catch { exit(Failure.failed) }
+    }
 
     /// Columns of the terminal; nil where standard output is none, so that nothing is cut.
     private static var terminalWidth: Int? {
