@@ -65,6 +65,10 @@ struct Judge {
             }
             if (200..<300).contains(result.status), result.outcome != "refused" { return .done(httpStatus: result.status) }
             let failure = PushFailure(cause: result.cause, text: result.error ?? "refused", httpStatus: result.status)
+            // The plugin had no time left and did not begin it: no try of this item's.
+            if result.status == 503, result.cause == "gatepost_out_of_time" {
+                return .retry(at: now + .seconds(1), countsTry: false, failure: failure)
+            }
             return verdict(for: item, status: result.status, failure, wait: nil)
         }
     }

@@ -46,10 +46,16 @@ extension Settings.WordPress {
             let code = try HMACKey(sharedSecret.bytes).code(over: body)
             headers.append(("X-Signature", String(decoding: Hex.encode(code), as: UTF8.self)))
         }
-        if let traceparent = items.lazy.compactMap({ $0.push.events.last?.traceparent }).first {
+        if let traceparent = items.lazy.compactMap({ $0.push.events.last?.traceparent }).first(where: Self.isTraceparent) {
             headers.append(("traceparent", traceparent))
         }
         return HTTPRequest(method: "POST", url: "\(baseURL)/wp-json/ai-guy/v1/batch", headers: headers, body: body)
+    }
+
+    /// https://www.w3.org/TR/trace-context/#traceparent-header: nothing else of a provider's goes into our header.
+    private static func isTraceparent(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        return parts.map(\.utf8.count) == [2, 32, 16, 2] && parts.allSatisfy { $0.utf8.allSatisfy { Hex.value(of: $0) != nil } }
     }
 
     private var authorization: String? {

@@ -50,7 +50,14 @@ final class Worker {
     func drain() throws {
         try reportTenantsWithoutWordPress()
         while true {
-            if !shouldStop() { for index in endpoints.indices { try fill(index) } }
+            if !shouldStop() {
+                // Asked anew each round: one tenant's long requests must not hide what has come for another.
+                let due = Set(try queue.dueTenants(now: clock.now()))
+                for index in endpoints.indices {
+                    endpoints[index].isDry = !due.contains(endpoints[index].tenant.description)
+                    try fill(index)
+                }
+            }
             guard transfers.count > 0 else { return }
             for (batch, result) in transfers.wait(milliseconds: 500) { try settle(batch, result) }
         }

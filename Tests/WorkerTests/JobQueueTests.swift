@@ -118,6 +118,21 @@ import Testing
         let claimed = try fixture.claim("two", items: 1).map(\.ids)
         #expect(claimed == [[other]])
     }
+
+    /// Revived dead letters before events that were tried: more of them than a claim looks at made it look for ever.
+    @Test func triedEventsBehindWaitingHeadsEndTheClaim() throws {
+        let fixture = try StoreFixture()
+        for person in 0..<12 { _ = try fixture.put(2, lane: "stripe:\(person)", type: "invoice.paid", route: .orderEvent) }
+        try fixture.store.write { db in
+            try db.execute(sql: "UPDATE job_execution SET attempts = 1, push_key = id")
+            try db.execute(
+                sql: "UPDATE job_execution SET due_at = ? WHERE event_seq IN (SELECT min(event_seq) FROM job_execution GROUP BY lane)",
+                arguments: [fixture.now.milliseconds + 60_000])
+        }
+        let other = try fixture.put(lane: "stripe:bo")
+        #expect(try fixture.claim("one", items: 1).map(\.ids) == [[other]])
+        #expect(try fixture.claim("two", items: 1).isEmpty)
+    }
 }
 
 @Suite struct LaneTests {

@@ -100,7 +100,7 @@ private func judge(_ response: HTTPResponse, _ items: [PushItem], tries: Int = 5
             ("422 with a code that is not ASCII", 422, "refused", "über: x", .dead("http_422")),
             ("too many", 429, "refused", nil, .again("http_429")),
             ("a plugin's fault", 500, "refused", "gatepost_item_failed: Error at x.php:1", .again("gatepost_item_failed")),
-            ("out of time", 503, "refused", "gatepost_out_of_time: again", .again("gatepost_out_of_time")),
+            ("out of time", 503, "refused", "gatepost_out_of_time: again", .retry(1000, counts: false, "gatepost_out_of_time")),
             ("a status that is none", 0, "refused", nil, .again("http_0")),
             ("a 4xx that says applied", 422, "applied", nil, .dead("http_422")),
         ] as [(String, Int, String, String?, Fate)])

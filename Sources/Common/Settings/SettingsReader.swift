@@ -39,7 +39,7 @@ struct SettingsReader {
         if let url = root.text("public-url", in: &file), let node = root.node("public-url") {
             switch WebAddress(url) {
             case let address?: settings.publicURL = address.text
-            case nil: file.problem(at: node, "public-url: expected https://host, found \"\(url)\"")
+            case nil: file.problem(at: node, "public-url: expected https://host\(WebAddress.found(url))")
             }
         }
         if let section = section("ingest", of: root) { readIngest(section) }
@@ -107,7 +107,7 @@ struct SettingsReader {
         if let url = section.text("wordpress", in: &file), let node = section.node("wordpress") {
             switch WebAddress(url) {
             case let address?: tenant.wordpress = Settings.WordPress(baseURL: address.text)
-            case nil: file.problem(at: node, "tenants.\(name).wordpress: \(WebAddress.expectation), found \"\(url)\"")
+            case nil: file.problem(at: node, "tenants.\(name).wordpress: \(WebAddress.expectation)\(WebAddress.found(url))")
             }
         }
         users[name] = section.text("user", in: &file)

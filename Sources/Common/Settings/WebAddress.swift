@@ -10,6 +10,9 @@ public struct WebAddress: Sendable, Equatable {
 
     public static let expectation = "expected https://host/path (http only to 127.0.0.1, ::1 or localhost), without user, query or fragment"
 
+    /// `, found "…"`, unless a password may stand in it.
+    static func found(_ text: String) -> String { text.contains("@") ? "" : ", found \"\(text)\"" }
+
     public init?(_ text: String) {
         // Foundation would encode a blank or a line end rather than refuse it, and the text is used as it stands.
         guard let parts = URLComponents(string: text, encodingInvalidCharacters: false), let scheme = parts.scheme?.lowercased(),

@@ -104,8 +104,9 @@ public struct JobQueue: Sendable {
     /// Groups of jobs, each to become one push. Lanes whose first push is under way or waits are held back.
     private func plan(_ tenant: TenantName, limits: Limits, now: Timestamp, _ db: Database) throws -> [[PendingJob]] {
         let window = limits.items * 4
-        while true {
-            var groups: [[PendingJob]] = []
+        var groups: [[PendingJob]] = []
+        for _ in 0..<Self.mostPasses {
+            groups = []
             var seen: Set<String> = []
             var held = false
             let due = try Row.fetchAll(
@@ -123,9 +124,13 @@ public struct JobQueue: Sendable {
                 }
             }
             // Held lanes are out of the way now: behind them others may be due.
-            if groups.count == limits.items || due.count < window || !held { return groups }
+            if groups.count == limits.items || due.count < window || !held { break }
         }
+        return groups
     }
+
+    /// Looks at the window in one claim. Each holds lanes that stood in it; the next claim goes on where this one ends.
+    private static let mostPasses = 8
 
     /// What of one person's work goes next; nil where it has to wait, and then it is not due any more.
     private func nextPush(of lane: String, _ tenant: TenantName, now: Timestamp, _ db: Database) throws -> [PendingJob]? {
@@ -134,7 +139,9 @@ public struct JobQueue: Sendable {
         let jobs = try rows.map(PendingJob.init(row:))
         guard let head = jobs.first, head.dueAt <= now else {
             let until = jobs.first?.dueAt ?? now
-            try db.cachedStatement(sql: JobSQL.holdLane).execute(arguments: [tenant.description, lane, until.milliseconds])
+            try db.cachedStatement(sql: JobSQL.holdLane).execute(arguments: [
+                tenant.description, lane, until.milliseconds, now.milliseconds,
+            ])
             return nil
         }
         return Array(jobs.prefix(Coalescing.nextPush(from: jobs)))

@@ -30,11 +30,11 @@ enum JobSQL {
         ORDER BY j.event_seq LIMIT ?3
         """
 
-    /// ?1 tenant, ?2 lane, ?3 until. What stands behind a push that is under way or waits for its next
+    /// ?1 tenant, ?2 lane, ?3 until, ?4 now. What stands behind a push that is under way or waits for its next
     /// try waits with it.
     static let holdLane = """
         UPDATE job_execution SET due_at = ?3
-        WHERE tenant = ?1 AND lane = ?2 AND finished_at IS NULL AND status = 'waiting' AND attempts = 0 AND due_at < ?3
+        WHERE tenant = ?1 AND lane = ?2 AND finished_at IS NULL AND due_at <= ?4 AND due_at < ?3
         """
 
     /// ?1 tenant, ?2 lane, ?3 now. The push before is settled: what stood behind it may go.

@@ -25,11 +25,16 @@ final class Gatepost_Orders {
 	 *
 	 * @param Gatepost_Item $item Checked.
 	 * @return array A result.
+	 * @throws Gatepost_Refusal When it cannot be kept.
 	 */
 	public static function queue( Gatepost_Item $item ): array {
 		global $wpdb;
 		$payload = $item->payload;
 		$table   = Gatepost_Tables::name( 'orders' );
+		$stored  = wp_json_encode( $payload );
+		if ( false === $stored ) {
+			throw new Gatepost_Refusal( 'gatepost_invalid', __( 'The payload holds a number that PHP cannot write again.', 'gatepost' ), 400 );
+		}
 		Gatepost_Db::run(
 			$wpdb->prepare(
 				"INSERT INTO $table (idempotency_key, user_key, event_id, tenant, source, event_type, actor_id, actor_email, occurred_at, received_at, payload) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %d, %d, %s)", // phpcs:ignore WordPress.DB.PreparedSQL
@@ -43,7 +48,7 @@ final class Gatepost_Orders {
 				mb_substr( $item->actor( 'email' ), 0, 191 ),
 				$item->occurred_at,
 				Gatepost_Time::now(),
-				wp_json_encode( $payload )
+				$stored
 			)
 		);
 		return Gatepost_Result::queued( array( 'order_id' => (int) $wpdb->insert_id ) );

@@ -39,7 +39,8 @@ final class Gatepost_Rest {
 	 * @param string $route As WordPress names it.
 	 */
 	public static function is_ours( string $route ): bool {
-		return 0 === strpos( ltrim( $route, '/' ), self::SPACE . '/' );
+		// WordPress finds a route whatever the case of its letters.
+		return 0 === stripos( ltrim( $route, '/' ), self::SPACE . '/' );
 	}
 
 	/**
