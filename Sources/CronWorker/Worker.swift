@@ -18,6 +18,8 @@ final class Worker {
     private struct Endpoint {
         let tenant: TenantName
         let wordpress: Settings.WordPress
+        /// Scheme, host and port: several tenants may live on one.
+        let origin: String
         var underWay = 0
         var batchSize: Int
         /// The last claim found nothing; asked again once something was settled.
@@ -29,6 +31,7 @@ final class Worker {
     private let clock: WallClock
     private let transfers: Transfers<Batch>
     private var endpoints: [Endpoint]
+    private var first = 0
     private let shouldStop: () -> Bool
 
     init(queue: JobQueue, settings: Settings, clock: WallClock, shouldStop: @escaping () -> Bool) throws(TransportError) {
@@ -37,7 +40,9 @@ final class Worker {
         self.clock = clock
         self.shouldStop = shouldStop
         endpoints = settings.tenants.sorted { $0.key < $1.key }.compactMap { tenant, own in
-            own.usableWordPress.map { Endpoint(tenant: tenant, wordpress: $0, batchSize: settings.worker.batchSize) }
+            own.usableWordPress.map {
+                Endpoint(tenant: tenant, wordpress: $0, origin: Self.origin(of: $0.baseURL), batchSize: settings.worker.batchSize)
+            }
         }
         transfers = try Transfers(
             options: TransferOptions(
@@ -53,7 +58,9 @@ final class Worker {
             if !shouldStop() {
                 // Asked anew each round: one tenant's long requests must not hide what has come for another.
                 let due = Set(try queue.dueTenants(now: clock.now()))
-                for index in endpoints.indices {
+                // Another begins each time: who shares a host with others gets its turn.
+                first = (first + 1) % max(1, endpoints.count)
+                for index in endpoints.indices.map({ ($0 + first) % endpoints.count }) {
                     endpoints[index].isDry = !due.contains(endpoints[index].tenant.description)
                     try fill(index)
                 }
@@ -65,7 +72,7 @@ final class Worker {
 
     /// Starts requests while the endpoint has a free connection and something due.
     private func fill(_ index: Int) throws {
-        while endpoints[index].underWay < settings.connections, !endpoints[index].isDry {
+        while underWay(at: endpoints[index].origin) < settings.connections, !endpoints[index].isDry {
             let now = clock.now()
             let lease = newUUID()
             let pushes = try queue.claim(
@@ -79,6 +86,13 @@ final class Worker {
             try transfers.start(endpoints[index].wordpress.batchRequest(items, requestID: batch.requestID), tag: batch)
             endpoints[index].underWay += 1
         }
+    }
+
+    /// libcurl would have more than that wait for a connection, and count the wait as the answer's.
+    private func underWay(at origin: String) -> Int { endpoints.reduce(0) { $0 + ($1.origin == origin ? $1.underWay : 0) } }
+
+    private static func origin(of url: String) -> String {
+        String(url.prefix(while: { $0 != ":" }) + "://" + (url.split(separator: "/").dropFirst().first ?? ""))
     }
 
     /// What cannot be read any more goes to the dead letters at once.
