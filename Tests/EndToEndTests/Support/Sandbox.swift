@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import GRDB
+import Synchronization
 import Transport
 
 /// A gateway of its own: a folder, nginx with the shipped snippets, ingest, and the worker on demand. Everything on 127.0.0.1.
@@ -153,8 +154,17 @@ func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
     }
 }
 
-/// A port of 127.0.0.1 that nobody listens on now.
+private let givenPorts = Mutex<Set<Int>>([])
+
+/// A port of 127.0.0.1 that nobody listens on now, and that no other test of this run was given.
 func freePort() throws -> Int {
+    while true {
+        let port = try anyFreePort()
+        if givenPorts.withLock({ $0.insert(port).inserted }) { return port }
+    }
+}
+
+private func anyFreePort() throws -> Int {
     let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(socket) }
     var address = sockaddr_in()
