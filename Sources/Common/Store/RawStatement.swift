@@ -65,5 +65,6 @@ struct RawStatement {
         }
     }
 
+    /// SQLITE_TRANSIENT, a cast that Swift cannot import: SQLite compares this value and never calls it.
     private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 }
