@@ -38,11 +38,12 @@ public struct HeaderFields: Sendable {
     /// What is kept with the event: one JSON object, without the fields that carry credentials.
     public func json(without credentials: Set<String> = ["authorization", "cookie", "proxy-authorization"]) -> Bytes {
         var json: Bytes = [UInt8(ascii: "{")]
-        for (name, value) in fields where !credentials.contains(String(decoding: name, as: UTF8.self)) {
+        // Values may be any byte above 0x20, and names what the web server lets through: what is not UTF-8 is shown as U+FFFD, so that the
+        // column stays JSON.
+        for (name, value) in fields.map({ (String(decoding: $0.name, as: UTF8.self), $0.value) }) where !credentials.contains(name) {
             if json.count > 1 { json.append(UInt8(ascii: ",")) }
-            JSONText.append(name, to: &json)
+            JSONText.append(name.utf8, to: &json)
             json.append(UInt8(ascii: ":"))
-            // Field values may be any byte above 0x20; what is not UTF-8 is shown as U+FFFD, so that the column stays JSON.
             JSONText.append(String(decoding: value, as: UTF8.self).utf8, to: &json)
         }
         json.append(UInt8(ascii: "}"))
