@@ -47,6 +47,7 @@ import Testing
         ("https://[2001:db8::1]", "https://[2001:db8::1]"), ("http://127.0.0.1", "http://127.0.0.1"),
         ("http://127.8.9.10:8080/x", "http://127.8.9.10:8080/x"),
         ("http://localhost:8080", "http://localhost:8080"), ("http://[::1]:80", "http://[::1]:80"),
+        ("https://wp.example//", "https://wp.example"), ("https://wp.example/a//", "https://wp.example/a"),
         ("", nil), ("wp.example", nil), ("//wp.example", nil), ("https://", nil), ("https:///x", nil), ("https:wp.example", nil),
         ("ftp://wp.example", nil),
         ("file:///etc/passwd", nil), ("http://wp.example", nil), ("http://127.0.0.1.evil.example", nil), ("http://127.1", nil),

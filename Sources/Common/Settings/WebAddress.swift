@@ -1,7 +1,4 @@
 import Foundation
-import Yams
-
-typealias SettingsNode = Yams.Node
 
 /// A base URL that may carry credentials: https, or http to this machine. Without user, query or fragment; no slash at its end.
 public struct WebAddress: Sendable, Equatable {
@@ -20,7 +17,7 @@ public struct WebAddress: Sendable, Equatable {
             (1...65_535).contains(parts.port ?? 443)
         else { return nil }
         guard scheme == "https" || scheme == "http" && Self.isLoopback(host) else { return nil }
-        self.text = text.hasSuffix("/") ? String(text.dropLast()) : text
+        self.text = String(text.reversed().drop { $0 == "/" }.reversed())
         self.host = host
     }
 

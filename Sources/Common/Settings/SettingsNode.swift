@@ -1,0 +1,3 @@
+import Yams
+
+typealias SettingsNode = Yams.Node
