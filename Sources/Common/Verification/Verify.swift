@@ -33,6 +33,9 @@ public struct Verified: Sendable {
 extension Scheme {
     /// The tenant whose secret signed the request. Tries every signature against every key; reads no clock, no file.
     ///
+    /// A refused request has been held against every key, so its time tells nothing of any. One that is believed ends at its own key: what
+    /// that tells, the key's place among the settings', only one who has a right signature can learn.
+    ///
     /// The timestamp is judged first, at no cost; it is trusted only because it is signed.
     public func verify(
         _ request: SignedRequest, candidates: [TenantKeys], now: Timestamp, certificates: CertificateStore = CertificateStore()
@@ -76,8 +79,7 @@ extension Scheme {
             for candidate in candidates {
                 for key in candidate.keys {
                     let parts = hasSecret ? message.parts(signed, url: url, timestamp: time, secret: key.text) : text
-                    for signature in presented.signatures
-                    where try proves(signature, key, parts, message.request, now, certificates) {
+                    if try proves(presented.signatures, key, parts, message.request, now, certificates) {
                         return Verified(tenant: candidate.tenant, key: key)
                     }
                 }
@@ -109,16 +111,33 @@ extension Scheme {
         urlRule == .withAndWithoutPort ? SignedURL.withAndWithoutPort(request.url) : [request.url]
     }
 
+    /// Whether any of the signatures is the key's over the parts. What the key makes of them is computed once, however many signatures a
+    /// stranger lists.
+    private func proves(
+        _ signatures: [Bytes], _ key: VerificationKey, _ parts: [ArraySlice<UInt8>], _ request: SignedRequest, _ now: Timestamp,
+        _ certificates: CertificateStore
+    ) throws(VerificationFailure) -> Bool {
+        let codes: [Bytes]
+        switch (algorithm, key) {
+        case (.hmac, .hmac(let key)): codes = [encode(key.code(over: parts))]
+        case (.digest(let hash), .text): codes = [encode(Crypto.digest(parts.flatMap { $0 }, hash))]
+        case (.anyDigest(let hashes), .text): codes = hashes.map { encode(Crypto.digest(parts.flatMap { $0 }, $0)) }
+        default:
+            for signature in signatures where try proves(signature, key, parts, request, now, certificates) { return true }
+            return false
+        }
+        // Compares each with each: how many do not fit says nothing of where one of them does.
+        return signatures.reduce(false) { found, signature in
+            let signature = normalised(signature)
+            return codes.reduce(found) { Crypto.equal($1, signature) || $0 }
+        }
+    }
+
     private func proves(
         _ signature: Bytes, _ key: VerificationKey, _ parts: [ArraySlice<UInt8>], _ request: SignedRequest, _ now: Timestamp,
         _ certificates: CertificateStore
     ) throws(VerificationFailure) -> Bool {
         switch (algorithm, key) {
-        case (.hmac, .hmac(let key)): return Crypto.equal(encode(key.code(over: parts)), normalised(signature))
-        case (.digest(let hash), .text): return Crypto.equal(encode(Crypto.digest(parts.flatMap { $0 }, hash)), normalised(signature))
-        case (.anyDigest(let hashes), .text):
-            let codes = hashes.map { encode(Crypto.digest(parts.flatMap { $0 }, $0)) }
-            return codes.contains { Crypto.equal($0, normalised(signature)) }
         case (.ed25519, .publicKey(let key)), (.ecdsaP256, .publicKey(let key)):
             return decode(signature).map { key.verifies($0, over: parts.flatMap { $0 }) } ?? false
         // Digests of both, so that time tells nothing of the secret's length either.
