@@ -78,6 +78,10 @@ let package = Package(
         .testTarget(
             name: "CatalogueTests",
             dependencies: ["Common", "GatepostCLI"], exclude: ["Fixtures"], swiftSettings: strict),
+        // Driver is libFuzzer's entry: scripts/fuzz compiles it, with what is beside it.
+        .testTarget(
+            name: "FuzzTests", dependencies: ["Common", "IngestFCGI"], path: "Tests/Fuzz", exclude: ["Driver", "corpus"],
+            swiftSettings: strict),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
