@@ -7,10 +7,10 @@ struct PushItem: Sendable {
     let payload: Bytes
 
     /// Nil where a stored event cannot be read any more: a poison, which must not hold up the others.
-    init?(_ push: ClaimedPush) {
+    init?(_ push: ClaimedPush, providers: Providers = .catalogue) {
         var events: [CanonicalEvent] = []
         for event in push.events {
-            guard let source = SourceName(event.source), let provider = Catalogue.provider(for: source),
+            guard let provider = providers[source: event.source],
                 let value = try? provider.stored(event.rawBody, headers: event.headers)
             else { return nil }
             events.append(

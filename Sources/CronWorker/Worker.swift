@@ -28,6 +28,7 @@ final class Worker {
 
     private let queue: JobQueue
     private let settings: Settings.Worker
+    private let providers: Providers
     private let clock: WallClock
     private let transfers: Transfers<Batch>
     private var endpoints: [Endpoint]
@@ -37,6 +38,7 @@ final class Worker {
     init(queue: JobQueue, settings: Settings, clock: WallClock, shouldStop: @escaping () -> Bool) throws(TransportError) {
         self.queue = queue
         self.settings = settings.worker
+        providers = settings.providers
         self.clock = clock
         self.shouldStop = shouldStop
         endpoints = settings.tenants.sorted { $0.key < $1.key }.compactMap { tenant, own in
@@ -100,7 +102,7 @@ final class Worker {
         var items: [PushItem] = []
         var poison: [(ClaimedPush, Verdict)] = []
         for push in pushes {
-            if let item = PushItem(push) {
+            if let item = PushItem(push, providers: providers) {
                 items.append(item)
             } else {
                 poison.append((push, .dead(PushFailure(cause: "poison", text: "the stored event cannot be read"))))

@@ -59,13 +59,19 @@ extension Settings {
         return texts.map { SettingsProblem(place: "settings", text: $0) }
     }
 
+    /// How many of them verify now.
+    fileprivate static func active(_ secrets: [ProviderSecret]) -> String {
+        let now = WallClock.system.now()
+        return String(secrets.count { $0.window.contains(now) })
+    }
+
     fileprivate func print() {
         Output.line("database    \(database.printable)")
         if let publicURL { Output.line("public URL  \(publicURL)") }
         Output.line()
         var list = Table(["SOURCE", "TENANT", "ACTIVE SECRETS"])
         for (name, source) in sources.sorted(by: { $0.key < $1.key }) {
-            for (tenant, secrets) in source.secrets { list.add([name.description, tenant.description, String(secrets.count)]) }
+            for (tenant, secrets) in source.secrets { list.add([name.description, tenant.description, Self.active(secrets)]) }
         }
         Output.table(list)
         Output.line()
@@ -81,7 +87,10 @@ extension Settings? {
     fileprivate func json(problems: [SettingsProblem]) -> JSONTree {
         let sources = self?.sources.sorted { $0.key < $1.key }.flatMap { name, source in
             source.secrets.map { tenant, secrets -> JSONTree in
-                ["source": .string(name.description), "tenant": .string(tenant.description), "active_secrets": JSONTree(secrets.count)]
+                [
+                    "source": .string(name.description), "tenant": .string(tenant.description),
+                    "active_secrets": .number(Settings.active(secrets)),
+                ]
             }
         }
         let tenants = self?.tenants.sorted { $0.key < $1.key }.map { name, tenant -> JSONTree in

@@ -16,7 +16,7 @@ struct DLQShowCommand: ParsableCommand {
 
     func run() throws {
         let event = try EventQueries(store: storeOptions.open(.readOnly)).onlyDead(id)
-        let view = EventView(event: event)
+        let view = EventView(event: event, providers: .inSettings)
         if json { Output.json(view.json) } else { view.print(now: WallClock.system.now()) }
     }
 }

@@ -24,7 +24,7 @@ struct EventsShowCommand: ParsableCommand {
     func run() throws {
         let event = try EventQueries(store: storeOptions.open(.readOnly)).only(id)
         if raw { return Output.write(event.rawBody) }
-        let view = EventView(event: event)
+        let view = EventView(event: event, providers: .inSettings)
         if json { Output.json(view.json) } else { view.print(now: WallClock.system.now()) }
     }
 }

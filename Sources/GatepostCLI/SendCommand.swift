@@ -48,7 +48,7 @@ struct SendCommand: ParsableCommand {
         guard let content = FileManager.default.contents(atPath: file) else {
             throw Failure("cannot read \(file.printable); check that it exists and that this user may read it")
         }
-        guard let provider = Catalogue.provider(for: source) else {
+        guard let provider = settings.providers[source] else {
             let known = Catalogue.providers.map(\.source.description).joined(separator: ", ")
             throw Failure("no source \(source); known: \(known)", status: Failure.badUsage)
         }
@@ -76,7 +76,7 @@ struct SendCommand: ParsableCommand {
         guard own.indices.contains(secretIndex - 1) else {
             throw Failure("--secret-index: expected a number from 1 to \(own.count), found \(secretIndex)", status: Failure.badUsage)
         }
-        return own[secretIndex - 1]
+        return own[secretIndex - 1].secret
     }
 
     private func address(_ settings: Settings) throws -> String {
@@ -106,7 +106,7 @@ struct SendCommand: ParsableCommand {
         guard status == 401, delivery.provider.schemes.contains(where: { $0.signed.contains(.url) }), let known = settings.publicURL,
             !delivery.url.hasPrefix(known)
         else {
-            let restart = status == 401 ? "; ingest reads its secrets when it starts: restart it after a change" : ""
+            let restart = status == 401 ? "; ingest reads its secrets when it starts: reload it after a change" : ""
             return "not accepted: status \(status); ingest's log says why beside that request id\(restart)"
         }
         return

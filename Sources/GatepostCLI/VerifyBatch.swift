@@ -54,7 +54,7 @@ struct VerifyBatchLine {
         guard let tenant = TenantName("batch") else { return }
         let verifier: Verifier
         do throws(SecretError) {
-            verifier = try Verifier(provider, secrets: [(tenant, secrets)])
+            verifier = try Verifier(provider, secrets: [(tenant, secrets.map { ProviderSecret($0) })])
         } catch {
             throw Rejection(reason: "secret: \(error)")
         }

@@ -12,7 +12,8 @@ struct IngestCommand: ParsableCommand {
         discussion: """
             Serves FastCGI on descriptor 0 (systemd's StandardInput=socket, spawn-fcgi) or on --socket, and answers one plain CGI \
             request where a web server starts it as such. Settings: the file that GATEPOST_CONFIG names, secrets from the \
-            environment or GATEPOST_SECRETS. SIGTERM ends it once every accepted request is answered.
+            environment or GATEPOST_SECRETS. SIGHUP has it read them anew; a wrong setting changes nothing and is \
+            said in the log. SIGTERM ends it once every accepted request is answered.
 
             Exit status: 0 done, 1 failed, 2 bad usage or settings.
             """,
@@ -31,6 +32,7 @@ struct IngestCommand: ParsableCommand {
         }
         let gateway = try orExit(1) { () throws(SecretError) in try Gateway(settings) }
         let store = try orExit(1) { () throws(StoreError) in try Store(path: settings.database, busyTimeout: .seconds(2)) }
+        try orExit(1) { () throws(StoreError) in try store.know(settings.secretKeys, now: WallClock.system.now()) }
         let desk = Desk(
             gateway: gateway, store: store, writer: EventWriter(store: store), freeSpaceFloor: settings.ingest.freeSpaceFloor)
         if socket == nil, ListeningSocket.inherited() == nil {
@@ -39,10 +41,10 @@ struct IngestCommand: ParsableCommand {
             }
             return PlainCGI.serve(desk)
         }
-        try serve(desk, settings.ingest)
+        try serve(CurrentDesk(desk, settings), settings.ingest)
     }
 
-    private func serve(_ desk: Desk, _ settings: Settings.Ingest) throws {
+    private func serve(_ desk: CurrentDesk, _ settings: Settings.Ingest) throws {
         FCGX_Init()
         raiseDescriptorLimit()
         let stop = StopSignal()
@@ -57,9 +59,9 @@ struct IngestCommand: ParsableCommand {
         }
         LogSink.write([
             LogLine("listening", at: WallClock.system.now()).with("socket", socket ?? "descriptor 0")
-                .with("sources", desk.gateway.sources.keys.sorted().map(\.description).joined(separator: ","))
+                .with("sources", desk.desk.gateway.sources.keys.sorted().map(\.description).joined(separator: ","))
         ])
-        stop.waitForSignal()
+        stop.waitForSignal { desk.reload() }
         listener.remove()
         for turn in turns { turn.join() }
         LogSink.write([LogLine("stopped", at: WallClock.system.now())])

@@ -68,7 +68,7 @@ import Testing
         let request = try delivery.signed(with: Secret("whsec_test"), now: noon)
         let headers = HeaderFields(request.headers.map { ($0.name, $0.value) })
         let shop = TenantName("shop")!
-        let verifier = try Verifier(provider, secrets: [(shop, [Secret("whsec_test")])])
+        let verifier = try Verifier(provider, secrets: [(shop, [ProviderSecret(Secret("whsec_test"))])])
         let signed = SignedRequest(method: request.method, url: request.url, headers: headers, body: request.body)
         #expect(try verifier.verify(signed, now: noon).tenant == shop)
         #expect(headers.single("content-type") == Bytes("application/json".utf8))

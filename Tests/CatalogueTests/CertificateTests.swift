@@ -22,7 +22,7 @@ private enum Fixture {
     ) throws {
         let provider = try #require(Catalogue.provider(named: source))
         let tenant = try #require(TenantName("t"))
-        let verifier = try Verifier(provider, secrets: [(tenant, [Secret(secret)])])
+        let verifier = try Verifier(provider, secrets: [(tenant, [ProviderSecret(Secret(secret))])])
         let request = SignedRequest(
             method: "POST", url: "https://hooks.example.com/", headers: HeaderFields(headers), body: Bytes(body.utf8))
         _ = try verifier.verify(request, now: Timestamp(milliseconds: second * 1000), certificates: store)

@@ -56,7 +56,7 @@ import Testing
         for line in post.settings { headers.append(name: "x-twilio-webhooks-signature-settings".utf8, value: Bytes(line.utf8)) }
         let request = SignedRequest(method: "POST", url: post.calledURL, headers: headers, body: Bytes(post.body.utf8))
         let tenant = try #require(TenantName("acme"))
-        let verifier = try Verifier(.twilio, secrets: [(tenant, [Secret(String(decoding: Self.token, as: UTF8.self))])])
+        let verifier = try Verifier(.twilio, secrets: [(tenant, [ProviderSecret(Secret(String(decoding: Self.token, as: UTF8.self)))])])
         #expect((try? verifier.verify(request, now: Self.now))?.tenant == (post.accepted ? tenant : nil))
     }
 }

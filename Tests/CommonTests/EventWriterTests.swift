@@ -20,6 +20,7 @@ import Testing
             ("route", "'user-sync'"),
             ("lane", "'stripe:cus_1'"), ("source_ip", "'192.0.2.1'"), ("user_agent", "'Test/1'"), ("created_by", "'tests'"),
             ("request_id", "'request-1'"), ("traceparent", "NULL"), ("headers", #"'{"a":"b"}'"#), ("raw_body", "X'00FF7B'"),
+            ("secret", "NULL"),
         ]
         for (column, value) in columns {
             #expect(try scratch.store.texts("SELECT quote(\(column)) FROM webhook_event") == [value], "\(column)")

@@ -18,7 +18,7 @@ enum Verdict: Equatable, Sendable, CustomStringConvertible {
 /// Tenants and their secrets, as the settings would give them.
 func keys(_ tenants: [(TenantName, [String])], for scheme: Scheme = Provider.stripe.scheme) throws -> [TenantKeys] {
     try tenants.map { tenant, secrets in
-        TenantKeys(tenant: tenant, keys: try secrets.flatMap { try scheme.keys(from: Bytes($0.utf8)) })
+        TenantKeys(tenant: tenant, keys: try secrets.flatMap { try scheme.keys(from: Bytes($0.utf8)).map { SecretKey($0) } })
     }
 }
 

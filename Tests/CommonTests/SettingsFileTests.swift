@@ -119,8 +119,11 @@ import Testing
             "worker:\n  timeout: 45",
             "line 2: worker.lease: must be longer than worker.timeout, or a slow answer is counted as a dead worker"
         ),
-        ("sources:\n  strype: {}", "line 2: sources.strype: no such source (did you mean stripe?); gatepost providers lists them"),
-        ("sources:\n  Stripe: {}", "line 2: sources.Stripe: no such source (did you mean stripe?); gatepost providers lists them"),
+        (
+            "sources:\n  strype: {}",
+            "line 2: sources.strype: no such source (did you mean stripe?); gatepost providers lists them, one of your own needs a scheme"
+        ),
+        ("sources:\n  Stripe: {}", "line 2: sources.Stripe: expected 1 to 40 of a-z, 0-9 and '-'"),
         ("sources:\n  stripe: 5", "line 2: sources.stripe: expected a list of `name: value`"),
         ("sources:\n  stripe:\n    routes: keep", "line 3: sources.stripe.routes: expected a list of `name: value`"),
         (

@@ -27,6 +27,6 @@ func problems(_ environment: [String: String] = [:], yaml: String? = nil, files:
 extension Settings {
     /// `tenant=secret,secret` of a source, in order.
     func listed(_ source: SourceName) -> [String] {
-        (sources[source]?.secrets ?? []).map { tenant, secrets in "\(tenant)=" + secrets.map(\.exposed).joined(separator: "|") }
+        (sources[source]?.secrets ?? []).map { tenant, secrets in "\(tenant)=" + secrets.map(\.secret.exposed).joined(separator: "|") }
     }
 }

@@ -42,7 +42,7 @@ extension Gateway {
         ] {
             settings.sources[source(name)] = Settings.Source(
                 provider: Catalogue.provider(for: source(name))!, bodyLimit: name == "stripe" ? 1124 : 1_000_000, routes: routes,
-                secrets: secrets.map { (tenant($0), $1.map { Secret($0) }) })
+                secrets: secrets.map { (tenant($0), $1.map { ProviderSecret(Secret($0)) }) })
         }
         return try Gateway(settings)
     }

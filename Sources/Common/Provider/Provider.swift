@@ -61,7 +61,9 @@ public struct Provider: Sendable {
     /// Name for people.
     public let title: String
     /// The first whose signature is there counts.
-    public let schemes: [Scheme]
+    public var schemes: [Scheme]
+    /// What the provider signed with before; counted where the operator's settings allow it.
+    public var olderSchemes: [Scheme] = []
     /// Media types without parameters, in lower case, and how each is read.
     public var contentTypes: [String: Payload] = ["application/json": .json]
     /// The array whose elements are events of their own; nil: the post is one event.
@@ -101,6 +103,13 @@ public struct Provider: Sendable {
         self.title = title
         self.schemes = schemes
         configure(&self)
+    }
+
+    /// An operator's own.
+    init(own source: SourceName, title: String, _ scheme: Scheme) {
+        self.source = source
+        self.title = title
+        schemes = [scheme]
     }
 
     /// The event's id is not covered by the signature, so a replay could bring a fresh one: the signed body's digest is claimed too.

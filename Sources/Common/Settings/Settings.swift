@@ -6,7 +6,9 @@ public struct Settings: Sendable {
     public var publicURL: String?
     public var ingest = Ingest()
     public var worker = Worker()
-    /// The sources that have at least one secret.
+    /// Every source that can be named, with what the settings file says of it.
+    public var providers = Providers.catalogue
+    /// The sources that somebody can send to: those with a secret, and those that need none and name their tenants.
     public var sources: [SourceName: Source] = [:]
     public var tenants: [TenantName: Tenant] = [:]
 
@@ -41,8 +43,10 @@ public struct Settings: Sendable {
         public var bodyLimit: Int
         /// Counted before the catalogue's mappings, in the order written.
         public var routes: [RouteOverride] = []
-        /// By tenant in order of name; a tenant's secrets in the order written, all of them active.
-        public var secrets: [(tenant: TenantName, secrets: [Secret])] = []
+        /// By tenant in order of name; a tenant's secrets in the order written.
+        public var secrets: [(tenant: TenantName, secrets: [ProviderSecret])] = []
+        /// The only addresses that may send; empty: any.
+        public var allowed: [AddressRange] = []
     }
 
     public struct Tenant: Sendable {

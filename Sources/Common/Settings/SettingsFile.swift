@@ -3,11 +3,14 @@ import Yams
 /// A checked walk over a YAML mapping: wrong values and unknown names become problems with their lines.
 struct SettingsSection {
     let path: String
+    /// Where it stands.
+    let place: Node
     private let entries: [(key: Node, value: Node)]
 
     /// Nil (and a problem) when `node` is no mapping; an empty section when it is left blank.
     init?(_ node: Node, path: String, in file: inout SettingsFile) {
         self.path = path
+        place = node
         switch node {
         case .mapping(let mapping): entries = mapping.map { ($0.key, $0.value) }
         case .scalar(let scalar) where scalar.string.isEmpty || scalar.string == "null" || scalar.string == "~": entries = []

@@ -23,8 +23,8 @@ extension Settings {
 /// From the file's text and the environment to settings, noting every problem on the way.
 struct SettingsReader {
     var file: SettingsFile
-    private(set) var settings = Settings()
-    private var sourceSettings: [SourceName: (bodyLimit: Int?, routes: [RouteOverride])] = [:]
+    var settings = Settings()
+    private(set) var sourceSettings: [SourceName: SourceSettings] = [:]
     /// From the file; the address may stand in the environment.
     private var users: [TenantName: String] = [:]
 
@@ -76,25 +76,16 @@ struct SettingsReader {
     }
 
     private mutating func readSource(_ text: String, _ key: SettingsNode, _ value: SettingsNode) {
-        guard let name = SourceName(text), Catalogue.provider(for: name) != nil else {
-            let hint = Catalogue.hint(for: text)
-            return file.problem(at: key, "sources.\(text): no such source\(hint); gatepost providers lists them")
+        guard let name = SourceName(text) else {
+            return file.problem(at: key, "sources.\(text): expected 1 to 40 of a-z, 0-9 and '-'")
         }
         guard let section = SettingsSection(value, path: "sources.\(name)", in: &file) else { return }
-        section.refuseOthers(than: ["body-limit", "routes"], in: &file)
-        let limit = section.bytes("body-limit", 1024...64 << 20, in: &file)
-        var routes: [RouteOverride] = []
-        if let node = section.node("routes"), let list = SettingsSection(node, path: "sources.\(name).routes", in: &file) {
-            for (pattern, _, value) in list.names {
-                guard let route = value.scalar.flatMap({ Route(rawValue: $0.string) }) else {
-                    let known = Route.allCases.map(\.rawValue).joined(separator: ", ")
-                    file.problem(at: value, "\(list.qualified(pattern)): expected one of \(known)")
-                    continue
-                }
-                routes.append(RouteOverride(pattern: EventPattern(pattern), route: route))
-            }
+        guard section.node("scheme") != nil || Catalogue.provider(for: name) != nil else {
+            let hint = Catalogue.hint(for: text)
+            return file.problem(
+                at: key, "sources.\(text): no such source\(hint); gatepost providers lists them, one of your own needs a scheme")
         }
-        sourceSettings[name] = (limit, routes)
+        sourceSettings[name] = SourceSettings(name, key, section, in: &file)
     }
 
     private mutating func readTenant(_ text: String, _ key: SettingsNode, _ value: SettingsNode) {
@@ -118,7 +109,7 @@ struct SettingsReader {
 
     mutating func readSecrets(_ environment: inout Environment) {
         if let path = environment.value("GATEPOST_DB")?.value { settings.database = path }
-        readProviderSecrets(&environment)
+        readSources(&environment)
         for name in settings.tenants.keys { readWordPress(of: name, &environment) }
         refuseSharedSuffixes()
     }
@@ -129,36 +120,6 @@ struct SettingsReader {
             let names = tenants.sorted().map(\.description).joined(separator: " and ")
             let text = "tenants \(names) both read …__\(suffix); give one of them another name"
             file.problems.append(.init(place: file.path, text: text))
-        }
-    }
-
-    private mutating func readProviderSecrets(_ environment: inout Environment) {
-        let prefix = "PROVIDER_SECRETS_"
-        for name in environment.names(beginning: prefix).sorted() {
-            guard let (value, place, line) = environment.value(name) else { continue }
-            guard let provider = Catalogue.providers.first(where: { prefix + $0.source.environmentSuffix == name }) else {
-                let hint = Catalogue.hint(for: name.dropFirst(prefix.count).replacing("_", with: "-"))
-                let text = "\(name): no such source\(hint); gatepost providers lists them"
-                file.problems.append(.init(place: place, line: line, text: text))
-                continue
-            }
-            var byTenant: [TenantName: [Secret]] = [:]
-            for (index, entry) in value.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
-                let parts = entry.split(separator: ":", maxSplits: 1)
-                guard parts.count == 2, let tenant = TenantName(parts[0].trimmingCharacters(in: .whitespaces)), !parts[1].isEmpty else {
-                    file.problems.append(
-                        .init(
-                            place: place, line: line,
-                            text: "\(name): entry \(index + 1) is not tenant:secret; a comma inside a secret is written %2C"))
-                    continue
-                }
-                byTenant[tenant, default: []].append(Secret(String(parts[1]).replacingCommaEscapes))
-            }
-            let own = sourceSettings[provider.source]
-            settings.sources[provider.source] = Settings.Source(
-                provider: provider, bodyLimit: own?.bodyLimit ?? settings.ingest.bodyLimit, routes: own?.routes ?? [],
-                secrets: byTenant.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
-            for tenant in byTenant.keys where settings.tenants[tenant] == nil { settings.tenants[tenant] = .init() }
         }
     }
 
@@ -181,11 +142,5 @@ struct SettingsReader {
         wordpress?.token = own("WORDPRESS_TOKEN").map { Secret($0.value) }
         wordpress?.sharedSecret = own("HMAC_SHARED_SECRET").map { Secret($0.value) }
         settings.tenants[tenant]?.wordpress = wordpress
-    }
-}
-
-extension String {
-    fileprivate var replacingCommaEscapes: String {
-        replacingOccurrences(of: "%2C", with: ",").replacingOccurrences(of: "%2c", with: ",")
     }
 }

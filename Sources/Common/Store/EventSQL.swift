@@ -1,12 +1,12 @@
 /// What ingest writes. Times are ms since 1970, UTC.
 enum EventSQL {
     /// ?1 seq, ?2 id, ?3 source, ?4 tenant, ?5 event_type, ?6 received_at, ?7 occurred_at, ?8 status, ?9 idempotency_key, ?10 route,
-    /// ?11 lane, ?12 source_ip, ?13 user_agent, ?14 created_by, ?15 request_id, ?16 traceparent, ?17 headers, ?18 raw_body.
+    /// ?11 lane, ?12 source_ip, ?13 user_agent, ?14 created_by, ?15 request_id, ?16 traceparent, ?17 headers, ?18 raw_body, ?19 secret.
     /// Changes no row where the key is taken.
     static let insert = """
         INSERT INTO webhook_event (seq, id, source, tenant, event_type, received_at, occurred_at, status, signature_valid,
-            idempotency_key, route, lane, source_ip, user_agent, created_by, request_id, traceparent, headers, raw_body)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+            idempotency_key, route, lane, source_ip, user_agent, created_by, request_id, traceparent, headers, raw_body, secret)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 1, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         ON CONFLICT (idempotency_key) DO NOTHING
         """
 

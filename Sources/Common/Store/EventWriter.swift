@@ -3,6 +3,7 @@ import GRDB
 /// Puts verified events into the store, many in one transaction and one fsync.
 public final class EventWriter: Sendable {
     private let store: Store
+    private let uses = SecretUseClock()
 
     public init(store: Store) { self.store = store }
 
@@ -16,12 +17,26 @@ public final class EventWriter: Sendable {
     /// Events of one post that repeat each other, or repeat one of an earlier post in the same call, are duplicates too.
     /// - Parameter posts: each a request's events.
     public func commit(_ posts: [[NewEvent]], now: Timestamp) throws(StoreError) -> [[StoreOutcome]] {
-        try store.write { db in
-            var batch = try Batch(db, now: now)
-            let outcomes = try posts.map { try $0.map { try batch.put($0) } }
-            try batch.tally.write(db)
-            return outcomes
+        do throws(StoreError) {
+            return try store.write { db in
+                var batch = try Batch(db, now: now)
+                let outcomes = try posts.map { try $0.map { try batch.put($0) } }
+                try batch.tally.write(db)
+                for post in posts { try noteSecret(of: post, now: now, db) }
+                return outcomes
+            }
+        } catch {
+            uses.forget()
+            throw error
         }
+    }
+
+    private func noteSecret(of post: [NewEvent], now: Timestamp, _ db: Database) throws {
+        guard let event = post.first, let fingerprint = event.secret else { return }
+        let key = SecretUse.Key(source: event.source.description, tenant: event.tenant.description, fingerprint: fingerprint)
+        guard uses.isDue(key, now: now) else { return }
+        try db.cachedStatement(sql: SecretSQL.verified)
+            .execute(arguments: [key.source, key.tenant, key.fingerprint, now.milliseconds])
     }
 }
 
@@ -88,6 +103,7 @@ private struct Batch {
         insert.bind(event.traceparent, at: 16)
         insert.bind(text: event.headers, at: 17)
         insert.bind(blob: event.rawBody, at: 18)
+        insert.bind(event.secret, at: 19)
         try insert.run(db)
         return db.changesCount == 1
     }

@@ -15,10 +15,12 @@ public struct NewEvent: Sendable {
     public let rawBody: Bytes
     /// SHA-256 of what was signed, for a scheme whose event id is not.
     public let nonce: Bytes?
+    /// Fingerprint of the secret that verified it; nil where there is none.
+    public let secret: String?
 
     public init(
         source: SourceName, tenant: TenantName, reading: EventReading, receivedAt: Timestamp, sourceIP: String?, userAgent: String?,
-        createdBy: String, requestID: String, traceparent: String?, headers: Bytes, rawBody: Bytes, nonce: Bytes?
+        createdBy: String, requestID: String, traceparent: String?, headers: Bytes, rawBody: Bytes, nonce: Bytes?, secret: String? = nil
     ) {
         self.source = source
         self.tenant = tenant
@@ -32,6 +34,7 @@ public struct NewEvent: Sendable {
         self.headers = headers
         self.rawBody = rawBody
         self.nonce = nonce
+        self.secret = secret
     }
 
     public var idempotencyKey: String { "\(source):\(tenant):\(reading.providerEventID)" }

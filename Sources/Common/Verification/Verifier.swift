@@ -4,22 +4,26 @@ public struct Verifier: Sendable {
     private let secretDigests: [Bytes]
     public let tenants: [TenantName]
 
-    /// - Parameter secrets: by tenant, every active one.
-    public init(_ provider: Provider, secrets: [(tenant: TenantName, secrets: [Secret])]) throws(SecretError) {
+    /// - Parameter secrets: by tenant, every one; each counts within its window.
+    public init(_ provider: Provider, secrets: [(tenant: TenantName, secrets: [ProviderSecret])]) throws(SecretError) {
         var schemes: [(Scheme, [TenantKeys])] = []
         for scheme in provider.schemes {
             var tenants: [TenantKeys] = []
             for (tenant, secrets) in secrets {
-                var keys: [VerificationKey] = []
-                for secret in secrets { keys += try scheme.keys(from: secret.bytes) }
+                var keys: [SecretKey] = []
+                for own in secrets {
+                    keys += try scheme.keys(from: own.secret.bytes).map {
+                        SecretKey($0, window: own.window, fingerprint: own.fingerprint)
+                    }
+                }
                 // SNS has no secret; naming a topic is the operator's own choice.
-                if secrets.isEmpty, scheme.algorithm == .certificate(.sns) { keys = [.text([])] }
+                if secrets.isEmpty, [.certificate(.sns), .none].contains(scheme.algorithm) { keys = [SecretKey(.text([]))] }
                 tenants.append(TenantKeys(tenant: tenant, keys: keys))
             }
             schemes.append((scheme, tenants))
         }
         self.schemes = schemes
-        secretDigests = secrets.flatMap(\.secrets).map { Crypto.sha256($0.bytes) }
+        secretDigests = secrets.flatMap(\.secrets).map { Crypto.sha256($0.secret.bytes) }
         tenants = secrets.map(\.tenant)
     }
 

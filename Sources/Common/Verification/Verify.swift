@@ -15,12 +15,26 @@ public enum VerificationFailure: Error, Equatable, Sendable {
 /// A tenant's keys for one scheme, ready to use.
 public struct TenantKeys: Sendable {
     public let tenant: TenantName
-    /// Every active secret; one of them has to fit.
-    public let keys: [VerificationKey]
+    /// Of every secret; one that counts at the time has to fit.
+    public let keys: [SecretKey]
 
-    public init(tenant: TenantName, keys: [VerificationKey]) {
+    public init(tenant: TenantName, keys: [SecretKey]) {
         self.tenant = tenant
         self.keys = keys
+    }
+}
+
+/// One reading of one secret.
+public struct SecretKey: Sendable {
+    public let key: VerificationKey
+    public let window: SecretWindow
+    /// See `ProviderSecret.fingerprint`.
+    public let fingerprint: String
+
+    public init(_ key: VerificationKey, window: SecretWindow = .always, fingerprint: String = "") {
+        self.key = key
+        self.window = window
+        self.fingerprint = fingerprint
     }
 }
 
@@ -28,6 +42,8 @@ public struct TenantKeys: Sendable {
 public struct Verified: Sendable {
     public let tenant: TenantName
     public let key: VerificationKey
+    /// Of the secret that fitted; empty where the source has none.
+    public let fingerprint: String
 }
 
 extension Scheme {
@@ -77,10 +93,10 @@ extension Scheme {
             // Without the secret in it the text is the same for every key.
             let text = hasSecret ? [] : message.parts(signed, url: url, timestamp: time, secret: [])
             for candidate in candidates {
-                for key in candidate.keys {
-                    let parts = hasSecret ? message.parts(signed, url: url, timestamp: time, secret: key.text) : text
-                    if try proves(presented.signatures, key, parts, message.request, now, certificates) {
-                        return Verified(tenant: candidate.tenant, key: key)
+                for own in candidate.keys where own.window.contains(now) {
+                    let parts = hasSecret ? message.parts(signed, url: url, timestamp: time, secret: own.key.text) : text
+                    if try proves(presented.signatures, own.key, parts, message.request, now, certificates) {
+                        return Verified(tenant: candidate.tenant, key: own.key, fingerprint: own.fingerprint)
                     }
                 }
             }

@@ -3,8 +3,9 @@ import Common
 /// One stored event as people and programs see it.
 struct EventView {
     let event: StoredEvent
+    var providers = Providers.catalogue
 
-    private var provider: Provider? { SourceName(event.summary.source).flatMap(Catalogue.provider(for:)) }
+    private var provider: Provider? { providers[source: event.summary.source] }
 
     private var storedHeaders: HeaderFields { HeaderFields(json: String(decoding: event.headers, as: UTF8.self)) }
 

@@ -6,9 +6,14 @@ extension SourceName: ExpressibleByArgument {
 
     /// A mistyped source would find nothing, and look like good news.
     func validateIsKnown() throws {
-        guard Catalogue.provider(for: self) == nil else { return }
+        guard Providers.inSettings[self] == nil else { return }
         throw ValidationError("no source \(self); `gatepost providers` lists them")
     }
+}
+
+extension Providers {
+    /// For looking at what is stored: where the settings cannot be read, the catalogue alone.
+    static var inSettings: Providers { (try? Settings.load())?.providers ?? .catalogue }
 }
 
 extension TenantName: ExpressibleByArgument {

@@ -36,7 +36,8 @@ extension Gateway {
                 receivedAt: now, sourceIP: head.remoteAddress, userAgent: head.userAgent, createdBy: "ingest",
                 requestID: head.requestID, traceparent: head.traceparent, headers: headers,
                 rawBody: source.provider.events == nil ? body : Bytes(event.raw),
-                nonce: nonceText.map { Self.nonce(source.provider.source, tenant, $0, place) })
+                nonce: nonceText.map { Self.nonce(source.provider.source, tenant, $0, place) },
+                secret: verified.fingerprint.isEmpty ? nil : verified.fingerprint)
         }
         return .store(stored, acknowledgement: source.provider.answer)
     }

@@ -6,6 +6,8 @@ struct Gateway: Sendable {
         let provider: Provider
         let bodyLimit: Int
         let routes: [RouteOverride]
+        /// Empty: any address.
+        let allowed: [AddressRange]
         let verifier: Verifier
     }
 
@@ -17,7 +19,7 @@ struct Gateway: Sendable {
         var sources: [SourceName: Source] = [:]
         for (name, source) in settings.sources {
             sources[name] = Source(
-                provider: source.provider, bodyLimit: source.bodyLimit, routes: source.routes,
+                provider: source.provider, bodyLimit: source.bodyLimit, routes: source.routes, allowed: source.allowed,
                 verifier: try Verifier(source.provider, secrets: source.secrets))
         }
         self.sources = sources
@@ -41,6 +43,7 @@ extension Gateway {
             return .health
         }
         let (source, tenant) = try route(head)
+        if !source.allowed.isEmpty { try admit(address: head.remoteAddress, to: source) }
         if head.method == "GET" || head.method == "HEAD", let reply = greet(head, source) { return .handshake(reply) }
         guard head.method == "POST" else { throw .method(head.method, allowed: "POST") }
         guard !head.isOverlong else { throw .headerUnreadable("more or longer fields than we take") }
@@ -53,6 +56,10 @@ extension Gateway {
         return .webhook(source, tenant: tenant)
     }
 
+    private func admit(address: String?, to source: Source) throws(Refusal) {
+        guard let address, source.allowed.contains(where: { $0.contains(address) }) else { throw .address(address ?? "unknown") }
+    }
+
     /// `/api/webhooks/{source}[/{tenant}][/ingest]`. nginx's tenant counts before the path's.
     private func route(_ head: RequestHead) throws(Refusal) -> (Source, TenantName?) {
         var parts = head.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
@@ -60,7 +67,11 @@ extension Gateway {
         guard let source = SourceName(name).flatMap({ sources[$0] }) else { throw .unknownSource(String(name)) }
         if parts.last == "ingest" { parts.removeLast() }
         guard parts.count <= 1 else { throw .unknownPath }
-        guard let tenant = head.tenant ?? parts.first.map(String.init) else { return (source, nil) }
+        guard let tenant = head.tenant ?? parts.first.map(String.init) else {
+            // Where nothing tells tenants apart, the first would get what was meant for another.
+            guard !source.provider.provesNothing || source.verifier.tenants.count == 1 else { throw .unknownTenant("") }
+            return (source, nil)
+        }
         guard let known = source.verifier.tenants.first(where: { $0.description == tenant }) else { throw .unknownTenant(tenant) }
         return (source, known)
     }

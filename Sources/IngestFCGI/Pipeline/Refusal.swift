@@ -10,6 +10,7 @@ enum Refusal: Error, Equatable, CustomStringConvertible {
     case unknownPath
     case unknownSource(String)
     case unknownTenant(String)
+    case address(String)
     case method(String, allowed: String)
     case bodyTooLarge(limit: Int)
     case mediaType(String)
@@ -23,6 +24,7 @@ enum Refusal: Error, Equatable, CustomStringConvertible {
         case .headerUnreadable, .emptyBody, .bodyIncomplete, .badJSON, .tooManyEvents, .notVerified(.headerUnreadable): 400
         case .notVerified: 401
         case .unknownPath, .unknownSource, .unknownTenant: 404
+        case .address: 403
         case .method: 405
         case .bodyTooLarge: 413
         case .mediaType: 415
@@ -41,6 +43,7 @@ enum Refusal: Error, Equatable, CustomStringConvertible {
         case .unknownPath: "unknown_path"
         case .unknownSource: "unknown_source"
         case .unknownTenant: "unknown_tenant"
+        case .address: "address"
         case .method: "method"
         case .bodyTooLarge: "body_too_large"
         case .mediaType: "media_type"
@@ -66,6 +69,7 @@ enum Refusal: Error, Equatable, CustomStringConvertible {
         case .unknownPath: "no such path"
         case .unknownSource(let name): "source \(name.quotedForLog) is not known or has no secret; see PROVIDER_SECRETS_… in the settings"
         case .unknownTenant(let name): "tenant \(name.quotedForLog) has no secret for this source"
+        case .address(let address): "\(address.quotedForLog) is none of the addresses that this source allows; see allow in the settings"
         case .method(let method, let allowed): "method \(method.quotedForLog); only \(allowed) is taken here"
         case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes; raise body-limit here and client_max_body_size in nginx"
         case .mediaType(let type): "content type \(type.quotedForLog) is not what this provider sends"

@@ -7,13 +7,23 @@ struct Desk: Sendable {
     let store: Store
     let writer: EventWriter
     let freeSpaceFloor: Int
-    private let lastPulse = LastPulse()
+    private let lastPulse: LastPulse
 
     init(gateway: Gateway, store: Store, writer: EventWriter, freeSpaceFloor: Int) {
         self.gateway = gateway
         self.store = store
         self.writer = writer
         self.freeSpaceFloor = freeSpaceFloor
+        lastPulse = LastPulse()
+    }
+
+    /// The same desk under other settings.
+    init(_ old: Desk, gateway: Gateway, freeSpaceFloor: Int) {
+        self.gateway = gateway
+        store = old.store
+        writer = old.writer
+        self.freeSpaceFloor = freeSpaceFloor
+        lastPulse = old.lastPulse
     }
 
     /// A request judged by its head.

@@ -1,7 +1,7 @@
 import Foundation
 import Synchronization
 
-/// SIGTERM and SIGINT as something to poll: readable from the moment they came, for every turn.
+/// SIGTERM and SIGINT as something to poll: readable from the moment they came, for every turn. SIGHUP asks for something else.
 final class StopSignal: Sendable {
     /// ms without any request before a stopping turn closes its connections.
     static let grace: Int32 = 100
@@ -10,7 +10,7 @@ final class StopSignal: Sendable {
     private let writeEnd: Int32
     private let given = Atomic<Bool>(false)
 
-    /// Blocks both signals in this thread and in every one that it starts later. Call it first, and after FCGX_Init, whose own handlers
+    /// Blocks all three signals in this thread and in every one that it starts later. Call it first, and after FCGX_Init, whose own handlers
     /// only set a flag for libfcgi's accept loop.
     init() {
         var ends: [Int32] = [-1, -1]
@@ -24,11 +24,16 @@ final class StopSignal: Sendable {
 
     var isGiven: Bool { given.load(ordering: .acquiring) }
 
-    /// Waits for a signal, then gives the word. The descriptor stays readable.
-    func waitForSignal() {
+    /// Waits for SIGTERM or SIGINT, then gives the word. The descriptor stays readable.
+    /// - Parameter onHangup: called at each SIGHUP until then.
+    func waitForSignal(onHangup: () -> Void) {
         var signals = Self.signals
         var number: Int32 = 0
-        while sigwait(&signals, &number) != 0 {}
+        while true {
+            guard sigwait(&signals, &number) == 0 else { continue }
+            guard number == SIGHUP else { break }
+            onHangup()
+        }
         given.store(true, ordering: .releasing)
         close(writeEnd)  // a pipe without a writer is readable for ever
     }
@@ -38,6 +43,7 @@ final class StopSignal: Sendable {
         sigemptyset(&signals)
         sigaddset(&signals, SIGTERM)
         sigaddset(&signals, SIGINT)
+        sigaddset(&signals, SIGHUP)
         return signals
     }
 }

@@ -6,14 +6,14 @@ import Foundation
 ///
 /// nginx has buffered a request whole before it calls (`fastcgi_request_buffering on`), so that reading does not wait.
 final class Turn {
-    private let desk: Desk
+    private let current: CurrentDesk
     private let listener: ListeningSocket
     private let stop: StopSignal
     private let limits: TurnLimits
     private var connections: [Connection] = []
 
-    init(desk: Desk, listener: ListeningSocket, stop: StopSignal, limits: TurnLimits) {
-        self.desk = desk
+    init(desk: CurrentDesk, listener: ListeningSocket, stop: StopSignal, limits: TurnLimits) {
+        current = desk
         self.listener = listener
         self.stop = stop
         self.limits = limits
@@ -60,6 +60,8 @@ final class Turn {
     }
 
     private func serve(_ ready: Set<Int32>) {
+        // One round is judged by one set of settings.
+        let desk = current.desk
         var replies: [(Request, Reply)] = []
         var posts: [Post] = []
         var lines: [LogLine] = []
@@ -75,7 +77,7 @@ final class Turn {
                 continue
             }
             let request = Request(connection: connection, head: head, since: since)
-            switch isExcess ? refuseUnread(request) : judge(request, now: now, &bodyBytes) {
+            switch isExcess ? refuseUnread(request) : judge(request, at: desk, now: now, &bodyBytes) {
             case .success(.store(let events, let acknowledgement)):
                 posts.append(Post(request: request, events: events, acknowledgement: acknowledgement))
             case .success(.reply(let reply)): replies.append((request, reply))
@@ -116,7 +118,7 @@ final class Turn {
         return .failure(.busy)
     }
 
-    private func judge(_ request: Request, now: Timestamp, _ bodyBytes: inout Int) -> Result<Decision, Refusal> {
+    private func judge(_ request: Request, at desk: Desk, now: Timestamp, _ bodyBytes: inout Int) -> Result<Decision, Refusal> {
         switch desk.admit(request.head) {
         case .read(let head, let source, let tenant):
             let body = request.connection.body(head.contentLength ?? 0)

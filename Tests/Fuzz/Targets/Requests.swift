@@ -34,7 +34,7 @@ enum Requests {
             let body = root["body_base64"]?.string.flatMap({ Base64.decode(Bytes($0.utf8)) }),
             let now = root["now_epoch"]?.double.flatMap(Timestamp.init(fractionalSeconds:)),
             let verifier = try? Verifier(
-                provider, secrets: [(tenant, root["secrets"]?.elements.compactMap { $0.string.map { Secret($0) } } ?? [])])
+                provider, secrets: [(tenant, root["secrets"]?.elements.compactMap { $0.string.map { ProviderSecret(Secret($0)) } } ?? [])])
         else { return nil }
         var headers = HeaderFields()
         root["headers"]?.forEachMember { name, value in

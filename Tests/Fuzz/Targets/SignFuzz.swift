@@ -16,7 +16,9 @@ enum SignFuzz {
         provider.schemes.compactMap { scheme in
             guard let tenant = TenantName("acme"), let keys = try? scheme.keys(from: Requests.secret(for: scheme)) else { return nil }
             let headers = scheme.signed.flatMap { if case .header(let names) = $0 { [names[0]] } else { [String]() } }
-            let signer = Signer(provider: provider, scheme: scheme, keys: [TenantKeys(tenant: tenant, keys: keys)], signedHeaders: headers)
+            let signer = Signer(
+                provider: provider, scheme: scheme, keys: [TenantKeys(tenant: tenant, keys: keys.map { SecretKey($0) })],
+                signedHeaders: headers)
             return signed(Bytes("{}".utf8), by: signer, beside: Bytes("id".utf8)).flatMap { isTaken($0, by: signer) ? signer : nil }
         }
     }

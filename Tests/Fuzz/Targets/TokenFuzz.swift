@@ -39,7 +39,7 @@ enum TokenFuzz {
             var headers = HeaderFields()
             headers.append(name: "authorization".utf8, value: value)
             let request = SignedRequest(method: "POST", url: "https://hooks.example/", headers: headers, body: [])
-            return (try? basic.verify(request, candidates: [TenantKeys(tenant: tenant, keys: keys)], now: now)) != nil
+            return (try? basic.verify(request, candidates: [TenantKeys(tenant: tenant, keys: keys.map { SecretKey($0) })], now: now)) != nil
         }
         guard isTaken(Bytes("bAsic ".utf8) + Base64.encode(secret)) else { return "the right user and password are refused" }
         let value = input.remainder()

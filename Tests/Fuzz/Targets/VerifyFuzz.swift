@@ -10,7 +10,7 @@ enum VerifyFuzz {
     }
 
     private static let doors: [Door] = Catalogue.providers.compactMap { provider in
-        let secrets = provider.schemes.map { Secret(Requests.secret(for: $0)) }.prefix(1)
+        let secrets = provider.schemes.map { ProviderSecret(Secret(Requests.secret(for: $0))) }.prefix(1)
         let tenants = ["acme", "other"].compactMap { TenantName($0) }.map { ($0, Array(secrets)) }
         guard let verifier = try? Verifier(provider, secrets: tenants) else { return nil }
         return Door(

@@ -12,8 +12,8 @@ extension Provider {
         $0.eventType = ["$.resource_name"]
         $0.occurredAt = .rfc3339(["$.sale_timestamp", "$.created_at"])
         $0.setup =
-            "Settings > Advanced > Ping endpoint, with an address that nobody guesses. "
-            + "Confirm each sale through Gumroad's API before you rely on it."
+            "Settings > Advanced > Ping endpoint, with an address that nobody guesses. There is no secret: say in the settings which "
+            + "addresses may send (sources.gumroad.allow) and whose events they are (sources.gumroad.tenants). Confirm each sale through Gumroad's API before you rely on it."
         $0.unsigned = "Everything: Gumroad signs nothing, and a buyer's own form fields may overwrite Gumroad's."
         $0.references = [
             "github:antiwork/gumroad app/sidekiq/post_to_individual_ping_endpoint_worker.rb",

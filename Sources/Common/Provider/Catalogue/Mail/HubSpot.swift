@@ -8,24 +8,24 @@ extension Provider {
         Scheme(
             in: .header(["x-hubspot-signature-v3"]), .base64, over: [.method, .url, .body, .timestamp],
             at: .init(.header(["x-hubspot-request-timestamp"]), .milliseconds),
-            url: .decoding(["3A", "2F", "3F", "40", "21", "24", "27", "28", "29", "2A", "2C", "3B"])),
-        configure: hubspotEvents)
+            url: .decoding(["3A", "2F", "3F", "40", "21", "24", "27", "28", "29", "2A", "2C", "3B"]))
+    ) {
+        hubspotEvents(&$0)
+        $0.olderSchemes = [hubspotSchemeV2, hubspotSchemeV1]
+    }
 
     /// The signature before v3, for apps that have not changed: a plain hash, without time. Accept it only where v3 is not sent.
-    static let hubspotV1 = Provider(
-        "hubspot-v1", "HubSpot, signature v1",
-        Scheme(
-            .digest(.sha256), in: .header(["x-hubspot-signature"]), over: [.secret, .body],
-            onlyWhen: ("x-hubspot-signature-version", "v1")),
-        configure: hubspotEvents)
+    static let hubspotV1 = Provider("hubspot-v1", "HubSpot, signature v1", hubspotSchemeV1, configure: hubspotEvents)
 
-    static let hubspotV2 = Provider(
-        "hubspot-v2", "HubSpot, signature v2",
-        Scheme(
-            .digest(.sha256), in: .header(["x-hubspot-signature"]), over: [.secret, .method, .url, .body],
-            onlyWhen: ("x-hubspot-signature-version", "v2")),
-        configure: hubspotEvents)
+    static let hubspotV2 = Provider("hubspot-v2", "HubSpot, signature v2", hubspotSchemeV2, configure: hubspotEvents)
 }
+
+private let hubspotSchemeV1 = Scheme(
+    .digest(.sha256), in: .header(["x-hubspot-signature"]), over: [.secret, .body], onlyWhen: ("x-hubspot-signature-version", "v1"))
+
+private let hubspotSchemeV2 = Scheme(
+    .digest(.sha256), in: .header(["x-hubspot-signature"]), over: [.secret, .method, .url, .body],
+    onlyWhen: ("x-hubspot-signature-version", "v2"))
 
 private func hubspotEvents(_ provider: inout Provider) {
     provider.events = "$"

@@ -12,10 +12,11 @@ extension Provider {
         $0.handshakes = [.greeting]
         $0.confidence = .secondary
         $0.setup = """
-            Audience > Settings > Webhooks > Create. There is no secret there: type any one here, and admit Mailchimp's addresses only.
+            Audience > Settings > Webhooks > Create. There is no secret: say in the settings which addresses may send \
+            (sources.mailchimp.allow) and whose events they are (sources.mailchimp.tenants).
             """
         $0.unsigned = """
-            Everything: Mailchimp signs nothing, and whoever knows the URL can send events. Admit its addresses alone in nginx, and make \
+            Everything: Mailchimp signs nothing, and whoever knows the URL can send events. Admit its addresses alone, and make \
             the URL hard to guess by a tenant's name.
             """
         $0.references = ["https://mailchimp.com/developer/marketing/guides/sync-audience-data-webhooks/"]

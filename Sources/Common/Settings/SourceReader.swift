@@ -1,0 +1,82 @@
+import Foundation
+
+/// From a source's settings and its secrets to what requests are judged by.
+extension SettingsReader {
+    private static let prefix = "PROVIDER_SECRETS_"
+
+    /// A source counts once somebody can send to it: it has a secret, or needs none and names its tenants.
+    mutating func readSources(_ environment: inout Environment) {
+        settings.providers = Providers(own: sourceSettings.mapValues(\.provider))
+        var secrets = readListedSecrets(&environment)
+        for (name, own) in sourceSettings {
+            for named in own.secrets { read(named, of: name, into: &secrets, &environment) }
+            for tenant in own.tenants where secrets[name]?[tenant] == nil { secrets[name, default: [:]][tenant] = [] }
+        }
+        for (name, byTenant) in secrets {
+            if let provider = settings.providers[name] { add(provider, byTenant) }
+        }
+        refuseOpenSources()
+    }
+
+    private mutating func add(_ provider: Provider, _ byTenant: [TenantName: [ProviderSecret]]) {
+        let own = sourceSettings[provider.source]
+        settings.sources[provider.source] = Settings.Source(
+            provider: provider, bodyLimit: own?.bodyLimit ?? settings.ingest.bodyLimit, routes: own?.routes ?? [],
+            secrets: byTenant.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, allowed: own?.allowed ?? [])
+        for tenant in byTenant.keys where settings.tenants[tenant] == nil { settings.tenants[tenant] = .init() }
+    }
+
+    /// `PROVIDER_SECRETS_STRIPE=tenantA:secret,tenantB:secret`.
+    private mutating func readListedSecrets(_ environment: inout Environment) -> [SourceName: [TenantName: [ProviderSecret]]] {
+        let own = sourceSettings.values.map(\.provider).filter { Catalogue.provider(for: $0.source) == nil }
+        let known = Catalogue.providers.map(\.source) + own.map(\.source)
+        var secrets: [SourceName: [TenantName: [ProviderSecret]]] = [:]
+        for name in environment.names(beginning: Self.prefix).sorted() {
+            guard let (value, place, line) = environment.value(name) else { continue }
+            guard let source = known.first(where: { Self.prefix + $0.environmentSuffix == name }) else {
+                let hint = Catalogue.hint(for: name.dropFirst(Self.prefix.count).replacing("_", with: "-"))
+                let text = "\(name): no such source\(hint); gatepost providers lists them"
+                file.problems.append(.init(place: place, line: line, text: text))
+                continue
+            }
+            for (index, entry) in value.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
+                let parts = entry.split(separator: ":", maxSplits: 1)
+                guard parts.count == 2, let tenant = TenantName(parts[0].trimmingCharacters(in: .whitespaces)), !parts[1].isEmpty else {
+                    let text = "\(name): entry \(index + 1) is not tenant:secret; a comma inside a secret is written %2C"
+                    file.problems.append(.init(place: place, line: line, text: text))
+                    continue
+                }
+                let secret = ProviderSecret(Secret(String(parts[1]).replacingCommaEscapes), place: "\(name), entry \(index + 1)")
+                secrets[source, default: [:]][tenant, default: []].append(secret)
+            }
+        }
+        return secrets
+    }
+
+    /// `sources.NAME.secrets`: one under a variable of its own.
+    private mutating func read(
+        _ named: SourceSettings.NamedSecret, of source: SourceName, into secrets: inout [SourceName: [TenantName: [ProviderSecret]]],
+        _ environment: inout Environment
+    ) {
+        guard let value = environment.value(named.variable)?.value else {
+            return file.problem(
+                at: named.node, "\(named.path): \(named.variable) is not set; put it into the secrets' file, or \(named.variable)_FILE")
+        }
+        let secret = ProviderSecret(Secret(value), place: named.variable, window: named.window)
+        secrets[source, default: [:]][named.tenant, default: []].append(secret)
+    }
+
+    /// Where nothing proves who sends, the address has to.
+    private mutating func refuseOpenSources() {
+        for (name, source) in settings.sources where source.provider.provesNothing && source.allowed.isEmpty {
+            let text = "sources.\(name).allow: is missing; \(source.provider.title) signs nothing, so name the addresses that it sends from"
+            file.problems.append(.init(place: file.path, line: sourceSettings[name]?.node.mark?.line, text: text))
+        }
+    }
+}
+
+extension String {
+    fileprivate var replacingCommaEscapes: String {
+        replacingOccurrences(of: "%2C", with: ",").replacingOccurrences(of: "%2c", with: ",")
+    }
+}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Common
+
+struct SecretsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "secrets", abstract: "Which secrets verify, and how old they are. Prints none.",
+        subcommands: [SecretsListCommand.self, SecretsAgeCommand.self])
+}
+
+/// What the settings know of a provider's secret, with what ingest wrote down of it.
+struct SecretReport {
+    enum State: String {
+        case active
+        /// Its first day is to come.
+        case early
+        /// Its last day is over.
+        case ended
+    }
+
+    let source: SourceName
+    let tenant: TenantName
+    let secret: ProviderSecret
+    let use: SecretUse?
+    let now: Timestamp
+
+    var state: State {
+        if secret.window.contains(now) { return .active }
+        return secret.window.notBefore.map { now < $0 } == true ? .early : .ended
+    }
+
+    /// Since when it may have been in use; nil: ingest has not read it yet.
+    var since: Timestamp? {
+        guard let known = use?.knownSince else { return nil }
+        return max(known, secret.window.notBefore ?? known)
+    }
+
+    var ageInDays: Int? { since.map { Int(max(0, now.milliseconds - $0.milliseconds) / 86_400_000) } }
+
+    static func all(_ settings: Settings, _ uses: [SecretUse.Key: SecretUse], now: Timestamp) -> [SecretReport] {
+        settings.sources.sorted { $0.key < $1.key }.flatMap { name, source in
+            source.secrets.flatMap { tenant, secrets in
+                secrets.map { secret in
+                    let key = SecretUse.Key(source: name.description, tenant: tenant.description, fingerprint: secret.fingerprint)
+                    return SecretReport(source: name, tenant: tenant, secret: secret, use: uses[key], now: now)
+                }
+            }
+        }
+    }
+
+    /// As the settings and the store have them now.
+    static func load() throws -> [SecretReport] {
+        let settings = try Settings.load()
+        let store = try Store(path: settings.database, access: .readOnly)
+        return all(settings, try store.secretUses(), now: WallClock.system.now())
+    }
+
+    var json: JSONTree {
+        [
+            "source": .string(source.description), "tenant": .string(tenant.description), "fingerprint": .string(secret.fingerprint),
+            "read_from": .string(secret.place), "state": .string(state.rawValue), "not_before": JSONTree(secret.window.notBefore),
+            "not_after": JSONTree(secret.window.notAfter), "known_since": JSONTree(use?.knownSince), "age_days": JSONTree(ageInDays),
+            "last_verified_at": JSONTree(use?.lastVerified),
+        ]
+    }
+
+    static func print(_ reports: [SecretReport]) {
+        var table = Table(["SOURCE", "TENANT", "SECRET", "READ FROM", "STATE", "AGE", "LAST VERIFIED"])
+        for report in reports {
+            table.add([
+                report.source.description, report.tenant.description, report.secret.fingerprint, report.secret.place, report.stateInWords,
+                report.ageInDays.map { "\($0) d" } ?? "not read by ingest yet",
+                report.use?.lastVerified.map { Age.text(of: $0, now: report.now) } ?? "never",
+            ])
+        }
+        Output.table(table)
+    }
+
+    private var stateInWords: String {
+        switch state {
+        case .active: secret.window.notAfter.map { "active until \($0)" } ?? "active"
+        case .early: secret.window.notBefore.map { "from \($0)" } ?? "early"
+        case .ended: "ended"
+        }
+    }
+}
+
+struct SecretsListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Every provider's secret: whose, where from, whether it counts now, when it verified last.",
+        discussion: "A secret shows as the first eight hex digits of its SHA-256: `printf %s SECRET | sha256sum`.")
+
+    @Option(help: "Of this source alone.") var source: SourceName?
+    @Option(help: "Of this tenant alone.") var tenant: TenantName?
+    @Flag(help: "Print JSON.") var json = false
+
+    func run() throws {
+        let reports = try SecretReport.load().filter { (source ?? $0.source) == $0.source && (tenant ?? $0.tenant) == $0.tenant }
+        if json { return Output.json(.array(reports.map(\.json))) }
+        SecretReport.print(reports)
+    }
+}
+
+struct SecretsAgeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "age", abstract: "The active secrets that are older than 90 days: time to change them.",
+        discussion: "The age counts from when ingest first read a secret, or from its first day where that came later.")
+
+    @Option(help: "Older than so many days.") var days = 90
+    @Flag(help: "Print JSON.") var json = false
+
+    func validate() throws {
+        guard days >= 0 else { throw ValidationError("--days: expected 0 or more") }
+    }
+
+    func run() throws {
+        let old = try SecretReport.load().filter { $0.state == .active && ($0.ageInDays ?? 0) > days }
+        if json { return Output.json(.array(old.map(\.json))) }
+        guard !old.isEmpty else { return Output.line("no active secret is older than \(days) days") }
+        SecretReport.print(old)
+    }
+}
