@@ -10,7 +10,7 @@ struct WorkerCommand: ParsableCommand {
         commandName: "gatepost-worker",
         abstract: "Pushes stored events to WordPress.",
         discussion: """
-            Takes what is due, pushes it in batches and writes down what became of it, until nothing is due. Started by a timer or cron; \
+            First fetches what ingest waits for (certificates), then takes what is due, pushes it in batches and writes down what became of it, until nothing is due. Started by a timer or cron; \
             several at once do no harm. SIGTERM ends it once what is under way is settled.
 
             Exit status: 0 done, 1 failed, 2 bad usage or settings.
@@ -30,6 +30,10 @@ struct WorkerCommand: ParsableCommand {
         do {
             let settings = try Settings.load()
             let store = try Store(path: settings.database)
+            try ErrandRunner(
+                errands: Errands(store: store), anchors: { TrustAnchors(path: settings.trustAnchors) }, clock: .system,
+                fetch: ErrandRunner.transport(authorities: settings.trustAnchors)
+            ).run()
             let worker = try Worker(queue: JobQueue(store: store), settings: settings, clock: .system, shouldStop: stop)
             try worker.drain()
         } catch {

@@ -25,7 +25,7 @@ struct CheckCommand: ParsableCommand {
 
     private static func read() -> (Settings?, [SettingsProblem]) {
         do throws(SettingsError) {
-            let settings = try Settings.load()
+            let settings = try Settings.load().withLearned
             return (settings, settings.gaps)
         } catch {
             return (nil, error.problems)
@@ -34,10 +34,19 @@ struct CheckCommand: ParsableCommand {
 }
 
 extension Settings {
+    /// With what the store has learned, where there is a store yet.
+    fileprivate var withLearned: Settings {
+        guard let store = try? Store(path: database, access: .readOnly),
+            let learned = try? LearnedSecrets(store: store).load(now: WallClock.system.now())
+        else { return self }
+        return adding(learned)
+    }
+
     /// What no single setting is wrong about, and yet nothing would work.
     var gaps: [SettingsProblem] {
         var texts: [String] = []
         if sources.isEmpty { texts.append("no source has a secret; set PROVIDER_SECRETS_STRIPE=tenant:secret or another source's") }
+        texts += trustGaps
         let served = Set(sources.values.flatMap { $0.secrets.map(\.tenant) })
         for (name, tenant) in tenants.sorted(by: { $0.key < $1.key }) {
             guard let wordpress = tenant.wordpress else {
@@ -63,6 +72,13 @@ extension Settings {
     fileprivate static func active(_ secrets: [ProviderSecret]) -> String {
         let now = WallClock.system.now()
         return String(secrets.count { $0.window.contains(now) })
+    }
+
+    /// Without authorities nothing of PayPal's would be believed.
+    private var trustGaps: [String] {
+        let names = sources.filter { $0.value.provider.certificateRule?.needsChain == true }.keys.sorted().map(\.description)
+        guard !names.isEmpty, TrustAnchors(path: trustAnchors).pems.isEmpty else { return [] }
+        return ["\(trustAnchors) holds no certificate, and \(names.joined(separator: ", ")) cannot be verified; install ca-certificates"]
     }
 
     fileprivate func print() {

@@ -3,8 +3,11 @@ import Common
 
 struct SecretsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "secrets", abstract: "Which secrets verify, and how old they are. Prints none.",
-        subcommands: [SecretsListCommand.self, SecretsAgeCommand.self])
+        commandName: "secrets", abstract: "Providers' secrets: which verify, how old they are, and those that a provider hands over.",
+        subcommands: [
+            SecretsListCommand.self, SecretsAgeCommand.self, SecretsLearnCommand.self, SecretsLearnedCommand.self,
+            SecretsForgetCommand.self,
+        ])
 }
 
 /// What the settings know of a provider's secret, with what ingest wrote down of it.
@@ -51,7 +54,8 @@ struct SecretReport {
     static func load() throws -> [SecretReport] {
         let settings = try Settings.load()
         let store = try Store(path: settings.database, access: .readOnly)
-        return all(settings, try store.secretUses(), now: WallClock.system.now())
+        let now = WallClock.system.now()
+        return all(settings.adding(try LearnedSecrets(store: store).load(now: now)), try store.secretUses(), now: now)
     }
 
     var json: JSONTree {

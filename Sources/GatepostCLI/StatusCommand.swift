@@ -13,7 +13,9 @@ struct StatusCommand: ParsableCommand {
 
     func run() throws {
         let store = try storeOptions.open(.readOnly)
-        let report = StatusReport(counts: try EventQueries(store: store).counts(), path: store.path, now: WallClock.system.now())
+        let report = StatusReport(
+            counts: try EventQueries(store: store).counts(), path: store.path, now: WallClock.system.now(),
+            errands: try ErrandQueries(store: store).counts())
         if json { Output.json(report.json) } else { report.print() }
     }
 }
@@ -23,6 +25,7 @@ struct StatusReport {
     let counts: EventCounts
     let path: String
     let now: Timestamp
+    var errands = ErrandQueries.Counts(waiting: 0, failing: 0, failed: 0, error: nil)
 
     var json: JSONTree {
         [
@@ -31,6 +34,7 @@ struct StatusReport {
             "received": total(.received), "queued": total(.queued), "processed": total(.processed), "failed": total(.failed),
             "dead": total(.failed), "discarded": total(.discarded),
             "oldest_queued_age_seconds": JSONTree(age.map(Int.init)),
+            "errands": errands.json,
             "tenants": .array(
                 counts.lines.map { line -> JSONTree in
                     .object(
@@ -56,6 +60,7 @@ struct StatusReport {
             "store   \(path.printable)  \(ByteCount.text(database + log))  "
                 + "(database \(ByteCount.text(database)), write-ahead log \(ByteCount.text(log)))")
         Output.line("oldest  \(age.map { "queued \(Age.words($0)) ago" } ?? "nothing is queued")")
+        if !errands.isQuiet { Output.line("errands \(errands.words)") }
         Output.line()
         var table = Table(["TENANT", "SOURCE", "KEPT", "QUEUED", "PROCESSED", "DEAD", "DISCARDED"])
         for line in counts.lines { table.add([line.tenant, line.source] + EventStatus.allCases.map { String(line.events[$0] ?? 0) }) }
@@ -67,5 +72,17 @@ struct StatusReport {
     private static func size(_ path: String) -> Int {
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         return (attributes?[.size] as? NSNumber)?.intValue ?? 0
+    }
+}
+
+extension ErrandQueries.Counts {
+    fileprivate var json: JSONTree {
+        ["waiting": JSONTree(waiting), "failing": JSONTree(failing), "failed": JSONTree(failed), "error": JSONTree(error)]
+    }
+
+    /// `1 waiting, 1 failing: why`.
+    var words: String {
+        let parts = [(waiting, "waiting"), (failing, "failing"), (failed, "given up")].filter { $0.0 > 0 }.map { "\($0) \($1)" }
+        return parts.joined(separator: ", ") + (error.map { ": \($0.printable)" } ?? "")
     }
 }

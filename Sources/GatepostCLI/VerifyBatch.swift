@@ -95,6 +95,7 @@ extension VerificationFailure {
         case .signatureWrong: "signature_wrong"
         case .bodyUnreadable: "body_unreadable"
         case .certificate(let reason): "certificate: \(reason)"
+        case .certificateWanted: "certificate: none at hand for its URL"
         }
     }
 }

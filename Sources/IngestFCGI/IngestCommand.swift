@@ -27,14 +27,20 @@ struct IngestCommand: ParsableCommand {
     func run() throws {
         umask(0o027)
         let settings = try orExit(2) { () throws(SettingsError) in try Settings.load() }
-        guard !settings.sources.isEmpty else {
+        let store = try orExit(1) { () throws(StoreError) in try Store(path: settings.database, busyTimeout: .seconds(2)) }
+        let live: LiveGateway
+        do {
+            live = try LiveGateway(settings, LearnedSecrets(store: store), now: WallClock.system.now())
+        } catch {
+            throw fail("\(error)", status: 1)
+        }
+        guard !live.gateway.sources.isEmpty else {
             throw fail("no source has a secret; set PROVIDER_SECRETS_STRIPE=tenant:secret or another source's", status: 2)
         }
-        let gateway = try orExit(1) { () throws(SecretError) in try Gateway(settings) }
-        let store = try orExit(1) { () throws(StoreError) in try Store(path: settings.database, busyTimeout: .seconds(2)) }
-        try orExit(1) { () throws(StoreError) in try store.know(settings.secretKeys, now: WallClock.system.now()) }
+        try orExit(1) { () throws(StoreError) in try store.know(live.secretKeys, now: WallClock.system.now()) }
         let desk = Desk(
-            gateway: gateway, store: store, writer: EventWriter(store: store), freeSpaceFloor: settings.ingest.freeSpaceFloor)
+            live: live, store: store, writer: EventWriter(store: store), freeSpaceFloor: settings.ingest.freeSpaceFloor,
+            anchors: live.gateway.anchors(settings))
         if socket == nil, ListeningSocket.inherited() == nil {
             guard ProcessInfo.processInfo.environment["GATEWAY_INTERFACE"] != nil else {
                 throw fail("descriptor 0 is no listening socket; start it from systemd or spawn-fcgi, or with --socket PATH", status: 2)

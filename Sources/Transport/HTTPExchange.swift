@@ -18,7 +18,7 @@ public struct HTTPResponse: Sendable {
     public let status: Int
     /// Names in lower case.
     public let headers: [(name: String, value: String)]
-    /// At most `HTTPResponse.mostBytes`; what came after is thrown away.
+    /// At most `TransferOptions.mostBytes`; what came after is thrown away.
     public let body: [UInt8]
 
     public static let mostBytes = 4 << 20
@@ -40,6 +40,11 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
     public let kind: Kind
     /// libcurl's own words.
     public let text: String
+
+    public init(kind: Kind, text: String) {
+        self.kind = kind
+        self.text = text
+    }
 
     public var description: String { "\(kind.rawValue): \(text)" }
 }

@@ -8,10 +8,12 @@ final class Transfer {
     private let errorText: UnsafeMutablePointer<CChar>
     fileprivate var headers: [(name: String, value: String)] = []
     fileprivate var body: [UInt8] = []
+    private let mostBytes: Int
 
     init?(_ request: HTTPRequest, _ options: TransferOptions) {
         guard let handle = curl_easy_init() else { return nil }
         self.handle = handle
+        mostBytes = options.mostBytes
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         configure(request, options)
@@ -25,7 +27,8 @@ final class Transfer {
 
     private func configure(_ request: HTTPRequest, _ options: TransferOptions) {
         set(CURLOPT_URL, request.url)
-        set(CURLOPT_PROTOCOLS_STR, "http,https")
+        set(CURLOPT_PROTOCOLS_STR, options.httpsOnly ? "https" : "http,https")
+        if let authorities = options.authorities { set(CURLOPT_CAINFO, authorities) }
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(options.connectTimeout))
@@ -64,7 +67,7 @@ final class Transfer {
     }
 
     private func takeBody(_ bytes: UnsafeRawBufferPointer) {
-        body.append(contentsOf: bytes.prefix(max(0, HTTPResponse.mostBytes - body.count)))
+        body.append(contentsOf: bytes.prefix(max(0, mostBytes - body.count)))
     }
 
     private func takeHeader(_ line: String) {

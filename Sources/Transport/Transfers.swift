@@ -67,6 +67,12 @@ public struct TransferOptions: Sendable {
     /// From the start of a request to the end of its answer.
     public var timeout: Duration
     public var userAgent: String
+    /// Of an answer's body; what comes after is thrown away.
+    public var mostBytes = HTTPResponse.mostBytes
+    /// Nothing but https.
+    public var httpsOnly = false
+    /// A PEM file of the authorities that a server's certificate must lead to; nil: the system's.
+    public var authorities: String?
 
     public init(connectTimeout: Duration, timeout: Duration, userAgent: String) {
         self.connectTimeout = connectTimeout

@@ -87,7 +87,9 @@ private enum Fixture {
                 $0.signature = "paypal-short"
             },
             Case("no certificate there", .certificate("its URL holds no certificate")) { $0.pem = "signatures.txt" },
-            Case("not fetched", .certificate("none at hand for its URL")) { $0.storedAt = "https://api.paypal.com/other" },
+            Case("not fetched", .certificateWanted(url: "https://api.paypal.com/v1/notifications/certs/CERT-1")) {
+                $0.storedAt = "https://api.paypal.com/other"
+            },
         ]
         + [
             "http://api.paypal.com/c", "HTTPS://api.paypal.com/c", "https://api.paypal.com.example.net/c", "https://notpaypal.com/c",

@@ -138,7 +138,10 @@ import Testing
         ("tenants:\n  a: x", "line 2: tenants.a: expected a list of `name: value`"),
         ("tenants:\n  a:\n    wordpress: ftp://x", "line 3: tenants.a.wordpress: \(WebAddress.expectation), found \"ftp://x\""),
         ("tenants:\n  a:\n    user: ''", "line 3: tenants.a.user: expected a text"),
-        ("datbase: x", "line 1: datbase: no such setting; known here: database, public-url, ingest, worker, sources, tenants"),
+        (
+            "datbase: x",
+            "line 1: datbase: no such setting; known here: database, public-url, trust-anchors, ingest, worker, sources, tenants"
+        ),
         ("ingest:\n  Turns: 2", "line 2: ingest.Turns: no such setting; known here: body-limit, turns, max-waiting, free-space-floor"),
         ("tenants:\n  a:\n    password: x", "line 3: tenants.a.password: no such setting; known here: wordpress, user"),
         ("ingest:\n  turns: 2\n  turns: 3", "line 2: not YAML: a name stands twice"),

@@ -17,7 +17,10 @@ import Testing
     @Test func aNewFileGetsTheSchema() throws {
         let store = try ScratchStore().store
         let tables = try store.texts("SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")
-        #expect(Set(tables).isSuperset(of: ["webhook_event", "job_execution", "nonce", "event_tally"]))
+        #expect(
+            Set(tables).isSuperset(of: [
+                "webhook_event", "job_execution", "nonce", "event_tally", "errand", "secret_window", "learned_secret",
+            ]))
         let loose = try store.texts(
             "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND strict = 0 AND name NOT LIKE 'sqlite_%'")
         #expect(loose == ["grdb_migrations"])
@@ -87,7 +90,7 @@ import Testing
         #expect(try reader.number("SELECT count(*) FROM webhook_event") == 0)
     }
 
-    @Test(arguments: EventSQL.all + JobSQL.all + SecretSQL.all)
+    @Test(arguments: EventSQL.all + JobSQL.all + SecretSQL.all + ErrandSQL.all + LearnedSecretSQL.all)
     func everyStatementPrepares(_ sql: String) throws {
         let store = try ScratchStore().store
         try store.read { db in _ = try db.makeStatement(sql: sql) }

@@ -10,7 +10,7 @@ import Testing
         do throws(Refusal) {
             switch try gateway.admit(head) {
             case .health: return .success(["health"])
-            case .handshake: return .success(["handshake"])
+            case .handshake, .secret: return .success(["handshake"])
             case .webhook(let source, let tenant): return .success((tenant.map { [$0] } ?? source.verifier.tenants).map(\.description))
             }
         } catch { return .failure(error) }

@@ -12,7 +12,9 @@ import Testing
         init(freeSpaceFloor: Int = 0) throws {
             scratch = try Scratch()
             let store = try Store(path: "\(scratch.path)/store.db", busyTimeout: .milliseconds(5))
-            desk = Desk(gateway: try Gateway.sample(), store: store, writer: EventWriter(store: store), freeSpaceFloor: freeSpaceFloor)
+            desk = Desk(
+                live: LiveGateway(fixed: try Gateway.sample(), store), store: store, writer: EventWriter(store: store),
+                freeSpaceFloor: freeSpaceFloor)
         }
 
         func count(_ table: String) throws -> Int? { try desk.store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") } }

@@ -73,6 +73,16 @@ final class Certificate {
         return Int(EVP_PKEY_get_bits(key))
     }
 
+    /// When it stops being valid; nil where that cannot be read.
+    var end: Timestamp? {
+        var days: Int32 = 0
+        var seconds: Int32 = 0
+        guard let epoch = ASN1_TIME_set(nil, 0) else { return nil }
+        defer { ASN1_STRING_free(epoch) }
+        guard ASN1_TIME_diff(&days, &seconds, epoch, X509_get0_notAfter(handle)) == 1 else { return nil }
+        return Timestamp(milliseconds: (Int64(days) * 86_400 + Int64(seconds)) * 1000)
+    }
+
     func isValid(at moment: Timestamp) -> Bool {
         var time = time_t(moment.milliseconds / 1000)
         return X509_cmp_time(X509_get0_notBefore(handle), &time) < 0 && X509_cmp_time(X509_get0_notAfter(handle), &time) > 0

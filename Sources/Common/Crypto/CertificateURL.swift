@@ -9,9 +9,9 @@ struct CertificateURL {
     /// With the query, if there is one.
     let path: String
 
-    init?(_ text: Bytes) {
+    init?(_ text: Bytes, longest: Int = 512) {
         let start = Bytes("https://".utf8)
-        guard text.count <= 512, text.starts(with: start), text.allSatisfy({ (0x21...0x7E).contains($0) }),
+        guard text.count <= longest, text.starts(with: start), text.allSatisfy({ (0x21...0x7E).contains($0) }),
             !text.contains(UInt8(ascii: "\\")), !text.contains(UInt8(ascii: "#"))
         else { return nil }
         let rest = text.dropFirst(start.count)
@@ -39,12 +39,14 @@ struct CertificateURL {
     /// `paypal.com` or a name below it.
     var isPayPal: Bool { host == "paypal.com" || host.hasSuffix(".paypal.com") }
 
-    /// `sns.<region>.amazonaws.com` or `.com.cn`, and a PEM file there.
-    var isSNS: Bool {
+    /// A PEM file of Amazon SNS.
+    var isSNS: Bool { isSNSHost && path.hasSuffix(".pem") && !path.contains("?") }
+
+    /// `sns.<region>.amazonaws.com` or `.com.cn`.
+    var isSNSHost: Bool {
         let labels = host.split(separator: ".").map(String.init)
         let ends =
             labels.dropFirst(2).elementsEqual(["amazonaws", "com"]) || labels.dropFirst(2).elementsEqual(["amazonaws", "com", "cn"])
-        return labels.first == "sns" && labels.count >= 4 && Self.isRegion(labels[1]) && ends && path.hasSuffix(".pem")
-            && !path.contains("?")
+        return labels.first == "sns" && labels.count >= 4 && Self.isRegion(labels[1]) && ends
     }
 }

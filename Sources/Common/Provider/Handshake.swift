@@ -15,7 +15,7 @@ public enum Handshake: Sendable {
     case braintreeChallenge
     /// Zoom: `{plainToken, encryptedToken}`.
     case zoomValidation
-    /// The header that brings the secret is sent back (Asana); the operator stores it.
+    /// The header that brings the secret is sent back and the secret kept (Asana), while an operator waits for it.
     case echoSecretHeader(String)
     /// A post whose form or JSON looks like this is answered so, unsigned as it is (WooCommerce's ping).
     case ping(formField: String, status: Int)
@@ -23,7 +23,7 @@ public enum Handshake: Sendable {
     case event(path: JSONPath, equals: String, status: Int, body: String)
     /// As `event`, where `beside` is there too: in Discord's interactions type 1 is a PING, in its webhook events an event.
     case eventWith(beside: JSONPath, path: JSONPath, equals: String, status: Int, body: String)
-    /// An unsigned post that brings the secret in its body (Notion); the operator stores it. Answered 200 while none is set.
+    /// An unsigned post that brings the secret in its body (Notion): kept while an operator waits for it.
     case secretInBody(JSONPath)
 
     public enum ChallengeAnswer: Sendable { case text, json(String) }

@@ -10,7 +10,11 @@ public struct Settings: Sendable {
     public var providers = Providers.catalogue
     /// The sources that somebody can send to: those with a secret, and those that need none and name their tenants.
     public var sources: [SourceName: Source] = [:]
+    /// What the file says of sources without any; a secret may be learned.
+    public var idleSources: [SourceName: Source] = [:]
     public var tenants: [TenantName: Tenant] = [:]
+    /// PEM of the authorities that providers' certificates must lead to.
+    public var trustAnchors = TrustAnchors.systemPath
 
     public struct Ingest: Sendable, Equatable {
         /// Largest body in bytes, 1 KiB to 64 MiB; a source may have its own.

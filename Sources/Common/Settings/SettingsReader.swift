@@ -34,8 +34,9 @@ struct SettingsReader {
 
     mutating func read(yaml: String) {
         guard let node = file.root(of: yaml), let root = SettingsSection(node, path: "", in: &file) else { return }
-        root.refuseOthers(than: ["database", "public-url", "ingest", "worker", "sources", "tenants"], in: &file)
+        root.refuseOthers(than: ["database", "public-url", "trust-anchors", "ingest", "worker", "sources", "tenants"], in: &file)
         if let path = root.text("database", in: &file) { settings.database = path }
+        if let path = root.text("trust-anchors", in: &file) { settings.trustAnchors = path }
         if let url = root.text("public-url", in: &file), let node = root.node("public-url") {
             switch WebAddress(url) {
             case let address?: settings.publicURL = address.text

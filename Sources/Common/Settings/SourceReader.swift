@@ -15,15 +15,23 @@ extension SettingsReader {
         for (name, byTenant) in secrets {
             if let provider = settings.providers[name] { add(provider, byTenant) }
         }
+        for (name, own) in sourceSettings where settings.sources[name] == nil {
+            settings.idleSources[name] = source(own.provider, own, secrets: [:])
+        }
         refuseOpenSources()
     }
 
     private mutating func add(_ provider: Provider, _ byTenant: [TenantName: [ProviderSecret]]) {
-        let own = sourceSettings[provider.source]
-        settings.sources[provider.source] = Settings.Source(
-            provider: provider, bodyLimit: own?.bodyLimit ?? settings.ingest.bodyLimit, routes: own?.routes ?? [],
-            secrets: byTenant.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, allowed: own?.allowed ?? [])
+        settings.sources[provider.source] = source(provider, sourceSettings[provider.source], secrets: byTenant)
         for tenant in byTenant.keys where settings.tenants[tenant] == nil { settings.tenants[tenant] = .init() }
+    }
+
+    private func source(
+        _ provider: Provider, _ own: SourceSettings?, secrets: [TenantName: [ProviderSecret]]
+    ) -> Settings.Source {
+        Settings.Source(
+            provider: provider, bodyLimit: own?.bodyLimit ?? settings.ingest.bodyLimit, routes: own?.routes ?? [],
+            secrets: secrets.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, allowed: own?.allowed ?? [])
     }
 
     /// `PROVIDER_SECRETS_STRIPE=tenantA:secret,tenantB:secret`.

@@ -79,6 +79,7 @@ private struct Batch {
             claimNonce.bind(event.receivedAt.milliseconds, at: 3)
             try claimNonce.run(db)
         }
+        if let errand = NewErrand(confirming: event) { try errand.write(for: event, now: now, db) }
         tally.add(1, tenant: event.tenant.description, source: event.source.description, status: status)
         return .stored(id.description)
     }

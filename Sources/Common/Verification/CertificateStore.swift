@@ -61,7 +61,7 @@ public struct CertificateStore: Sendable {
         case .sns: (place, text) = ("$.SigningCertURL", message?["SigningCertURL"]?.string.map { Bytes($0.utf8) })
         }
         guard let text else { throw .signatureMissing(place: place) }
-        guard let url = CertificateURL(text), rule == .payPal ? url.isPayPal : url.isSNS else {
+        guard let url = CertificateURL(text), rule.owns(url) else {
             throw .certificate("its URL is not the provider's")
         }
         return url
@@ -70,26 +70,30 @@ public struct CertificateStore: Sendable {
     private func certificate(
         at url: CertificateURL, _ rule: Scheme.CertificateRule, now: Timestamp
     ) throws(VerificationFailure) -> Certificate {
-        guard let pem = byURL[url.text] else { throw .certificate("none at hand for its URL") }
+        guard let pem = byURL[url.text] else { throw .certificateWanted(url: url.text) }
+        return try rule.certificate(inPEM: pem, anchors: anchors, now: now)
+    }
+}
+
+extension Scheme.CertificateRule {
+    /// The first certificate of the text, if the provider may sign with it now.
+    func certificate(inPEM pem: String, anchors: [String], now: Timestamp) throws(VerificationFailure) -> Certificate {
         let chain = Certificate.all(inPEM: pem)
         guard let leaf = chain.first else { throw .certificate("its URL holds no certificate") }
         let trusted = anchors.flatMap(Certificate.all)
-        // Amazon's documents ask for nothing beyond its own host over HTTPS; PayPal's chain is part of its scheme.
-        if rule == .payPal || !anchors.isEmpty {
+        if needsChain || !anchors.isEmpty {
             guard !trusted.isEmpty else { throw .certificate("no trust anchor is set") }
             if let fault = leaf.chainFault(through: Array(chain.dropFirst()), to: trusted, at: now) { throw .certificate(fault) }
         } else if !leaf.isValid(at: now) {
             throw .certificate("it is not valid at this time")
         }
-        guard leaf.names.contains(where: rule.isOwnName) else {
-            throw .certificate(rule == .payPal ? "it is not PayPal's" : "it is not Amazon's")
+        guard leaf.names.contains(where: isOwnName) else {
+            throw .certificate(self == .payPal ? "it is not PayPal's" : "it is not Amazon's")
         }
         guard let bits = leaf.rsaBits, bits >= 2048 else { throw .certificate("its key is not RSA of 2048 bits or more") }
         return leaf
     }
-}
 
-extension Scheme.CertificateRule {
     /// A name that the provider's own certificate bears. Amazon's regions have names below the common one.
     fileprivate func isOwnName(_ name: String) -> Bool {
         switch self {

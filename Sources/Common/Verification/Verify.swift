@@ -10,6 +10,8 @@ public enum VerificationFailure: Error, Equatable, Sendable {
     case bodyUnreadable
     /// A certificate that is not the provider's, not valid now, or not to be had.
     case certificate(String)
+    /// All else is as it should be as far as it can be judged, and the certificate there is not at hand.
+    case certificateWanted(url: String)
 }
 
 /// A tenant's keys for one scheme, ready to use.

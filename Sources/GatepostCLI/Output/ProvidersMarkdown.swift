@@ -43,7 +43,8 @@ enum ProvidersMarkdown {
 
     private static func section(_ provider: Provider) -> String {
         var lines = ["", "## \(provider.source)", "", "\(provider.title). \(provider.setup)", "", "| | |", "|---|---|"]
-        lines.append("| secret | `PROVIDER_SECRETS_\(provider.source.environmentSuffix)=tenant:secret` |")
+        let learned = provider.handsOverItsSecret ? ", or [learned](operating.md#learned-secrets)" : ""
+        lines.append("| secret | `PROVIDER_SECRETS_\(provider.source.environmentSuffix)=tenant:secret`\(learned) |")
         lines.append("| proof | \(provider.schemes.map(\.algorithm.words).joined(separator: ", or ")) |")
         if !provider.signatureHeaders.isEmpty {
             lines.append("| in | \(provider.signatureHeaders.map { "`\($0)`" }.joined(separator: ", ")) |")

@@ -15,11 +15,12 @@ enum Decision {
 extension Gateway {
     /// Steps 3 to 6 of the guide: from a whole request to the events that are to be stored. Reads no clock, file or database.
     func decide(
-        _ head: RequestHead, body: Bytes, source: Source, tenant named: TenantName?, now: Timestamp
+        _ head: RequestHead, body: Bytes, source: Source, tenant named: TenantName?, now: Timestamp,
+        certificates: CertificateStore = CertificateStore()
     ) throws(Refusal) -> Decision {
         let request = SignedRequest(method: head.method, url: signedURL(of: head), headers: head.headers, body: body)
         if let reply = answerUnsigned(request, source) { return .reply(reply) }
-        let verified = try verify(request, source.verifier, named, now)
+        let verified = try verify(request, source.verifier, named, now, certificates)
         let tenant = verified.tenant
         let document = try parse(body, head.mediaType, source.provider)
         if let reply = answerSigned(document, source, key: verified.key) { return .reply(reply) }
@@ -43,10 +44,11 @@ extension Gateway {
     }
 
     private func verify(
-        _ request: SignedRequest, _ verifier: Verifier, _ tenant: TenantName?, _ now: Timestamp
+        _ request: SignedRequest, _ verifier: Verifier, _ tenant: TenantName?, _ now: Timestamp,
+        _ certificates: CertificateStore
     ) throws(Refusal) -> Verified {
         do throws(VerificationFailure) {
-            return try verifier.verify(request, tenant: tenant, now: now)
+            return try verifier.verify(request, tenant: tenant, now: now, certificates: certificates)
         } catch {
             throw .notVerified(error)
         }

@@ -9,6 +9,7 @@ struct Gateway: Sendable {
         /// Empty: any address.
         let allowed: [AddressRange]
         let verifier: Verifier
+        let braintree: [BraintreeKey]
     }
 
     let sources: [SourceName: Source]
@@ -20,7 +21,7 @@ struct Gateway: Sendable {
         for (name, source) in settings.sources {
             sources[name] = Source(
                 provider: source.provider, bodyLimit: source.bodyLimit, routes: source.routes, allowed: source.allowed,
-                verifier: try Verifier(source.provider, secrets: source.secrets))
+                verifier: try Verifier(source.provider, secrets: source.secrets), braintree: try BraintreeKey.all(source))
         }
         self.sources = sources
         publicURL = settings.publicURL
@@ -31,6 +32,8 @@ struct Gateway: Sendable {
 enum Destination {
     case health
     case handshake(Reply)
+    /// The provider hands its secret over in a header field.
+    case secret(Gateway.Source, tenant: TenantName?, HandedSecret)
     /// - tenant: the only one that may have signed it; nil: any of the source's.
     case webhook(Gateway.Source, tenant: TenantName?)
 }
@@ -44,8 +47,9 @@ extension Gateway {
         }
         let (source, tenant) = try route(head)
         if !source.allowed.isEmpty { try admit(address: head.remoteAddress, to: source) }
-        if head.method == "GET" || head.method == "HEAD", let reply = greet(head, source) { return .handshake(reply) }
+        if head.method == "GET" || head.method == "HEAD", let reply = greet(head, source, tenant) { return .handshake(reply) }
         guard head.method == "POST" else { throw .method(head.method, allowed: "POST") }
+        if let handed = HandedSecret(in: head, to: source.provider) { return .secret(source, tenant: tenant, handed) }
         guard !head.isOverlong else { throw .headerUnreadable("more or longer fields than we take") }
         guard let length = head.contentLength else { throw .headerUnreadable("Content-Length") }
         guard length <= source.bodyLimit else { throw .bodyTooLarge(limit: source.bodyLimit) }

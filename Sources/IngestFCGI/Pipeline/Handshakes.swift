@@ -4,7 +4,7 @@ import Common
 /// provider's own documents do.
 extension Gateway {
     /// A GET or HEAD that the provider sends to prove the address; nil where it sends none like this.
-    func greet(_ head: RequestHead, _ source: Source) -> Reply? {
+    func greet(_ head: RequestHead, _ source: Source, _ tenant: TenantName? = nil) -> Reply? {
         let query = FormFields(Bytes((head.url.split(separator: "?", maxSplits: 1).dropFirst().first ?? "").utf8))
         for handshake in source.provider.handshakes {
             switch handshake {
@@ -13,6 +13,8 @@ extension Gateway {
             case .metaSubscription:
                 guard let token = query?.value("hub.verify_token"), let challenge = query?.value("hub.challenge") else { continue }
                 return source.verifier.holds(secret: token) ? .text(challenge) : .refused(.notVerified(.signatureWrong))
+            case .braintreeChallenge:
+                if let text = query?.value("bt_challenge").flatMap({ source.answer(braintree: $0, for: tenant) }) { return .text(text) }
             case .echoHeader(let header, let name):
                 if let value = head.headers.single(header) { return .json(200, Self.object(name, value)) }
             default: continue

@@ -15,6 +15,8 @@ enum Refusal: Error, Equatable, CustomStringConvertible {
     case bodyTooLarge(limit: Int)
     case mediaType(String)
     case notVerified(VerificationFailure)
+    /// A secret was handed over that nobody waits for.
+    case secretUnasked(source: SourceName)
     case busy
     case noSpace(free: Int, floor: Int)
     case storeFailed(String)
@@ -22,7 +24,8 @@ enum Refusal: Error, Equatable, CustomStringConvertible {
     var status: Int {
         switch self {
         case .headerUnreadable, .emptyBody, .bodyIncomplete, .badJSON, .tooManyEvents, .notVerified(.headerUnreadable): 400
-        case .notVerified: 401
+        case .notVerified(.certificateWanted): 503
+        case .notVerified, .secretUnasked: 401
         case .unknownPath, .unknownSource, .unknownTenant: 404
         case .address: 403
         case .method: 405
@@ -53,6 +56,8 @@ enum Refusal: Error, Equatable, CustomStringConvertible {
         case .notVerified(.signatureWrong): "signature_wrong"
         case .notVerified(.bodyUnreadable): "body_unreadable"
         case .notVerified(.certificate): "certificate"
+        case .notVerified(.certificateWanted): "certificate_wanted"
+        case .secretUnasked: "secret_unasked"
         case .busy: "busy"
         case .noSpace: "no_space"
         case .storeFailed: "store_failed"
@@ -74,6 +79,8 @@ enum Refusal: Error, Equatable, CustomStringConvertible {
         case .bodyTooLarge(let limit): "the body is larger than \(limit) bytes; raise body-limit here and client_max_body_size in nginx"
         case .mediaType(let type): "content type \(type.quotedForLog) is not what this provider sends"
         case .notVerified(let failure): failure.explanation
+        case .secretUnasked(let source):
+            "a secret was handed over that nobody waits for; if it is yours: gatepost secrets learn \(source) --tenant …, and send it again"
         case .busy: "too many requests wait; see why the store is slow, or raise ingest.max-waiting"
         case .noSpace(let free, let floor): "\(free) bytes are free on the store's disk, under the floor of \(floor)"
         case .storeFailed(let reason): reason
@@ -93,6 +100,7 @@ extension VerificationFailure {
             "no active secret gives this signature; compare PROVIDER_SECRETS_… with the provider's, and restart ingest after a change"
         case .bodyUnreadable: "the signature stands in the body, and the body cannot be read"
         case .certificate(let reason): reason
+        case .certificateWanted: "the signing certificate is not at hand yet; gatepost-worker fetches it, see gatepost errands list"
         }
     }
 }

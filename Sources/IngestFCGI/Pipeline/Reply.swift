@@ -41,6 +41,12 @@ struct Reply: Sendable, Equatable {
         return reply
     }
 
+    /// The secret's own header sent back, as Asana wants it.
+    static func echo(_ handed: HandedSecret) -> Reply {
+        guard let header = handed.header else { return Reply(status: 200) }
+        return Reply(status: 200, fields: [(header, handed.secret.exposed)])
+    }
+
     func bytes(requestID: String) -> Bytes {
         var text = "Status: \(status) \(Self.title(of: status))\r\nX-Request-Id: \(requestID)\r\n"
         for (name, value) in fields { text += "\(name): \(value)\r\n" }

@@ -22,10 +22,11 @@ final class CurrentDesk: Sendable {
         let now = WallClock.system.now()
         do {
             let settings = try load()
-            guard !settings.sources.isEmpty else { throw NothingToServe() }
-            let gateway = try Gateway(settings)
-            try desk.store.know(settings.secretKeys, now: now)
-            held.withLock { $0 = Desk($0, gateway: gateway, freeSpaceFloor: settings.ingest.freeSpaceFloor) }
+            let live = try LiveGateway(settings, LearnedSecrets(store: desk.store), now: now)
+            guard !live.gateway.sources.isEmpty else { throw NothingToServe() }
+            try desk.store.know(live.secretKeys, now: now)
+            let anchors = live.gateway.anchors(settings)
+            held.withLock { $0 = Desk($0, live: live, freeSpaceFloor: settings.ingest.freeSpaceFloor, anchors: anchors) }
             LogSink.write([
                 LogLine("settings read anew", at: now)
                     .with("sources", settings.sources.keys.sorted().map(\.description).joined(separator: ","))

@@ -3,14 +3,18 @@ import Synchronization
 
 /// From requests to answers: judges each, stores together what was believed, and answers only then.
 struct Desk: Sendable {
-    let gateway: Gateway
+    let live: LiveGateway
+    let certificates: CertificateShelf
     let store: Store
     let writer: EventWriter
     let freeSpaceFloor: Int
     private let lastPulse: LastPulse
 
-    init(gateway: Gateway, store: Store, writer: EventWriter, freeSpaceFloor: Int) {
-        self.gateway = gateway
+    var gateway: Gateway { live.gateway }
+
+    init(live: LiveGateway, store: Store, writer: EventWriter, freeSpaceFloor: Int, anchors: TrustAnchors = TrustAnchors(bundle: "")) {
+        self.live = live
+        certificates = CertificateShelf(errands: Errands(store: store), anchors: anchors)
         self.store = store
         self.writer = writer
         self.freeSpaceFloor = freeSpaceFloor
@@ -18,8 +22,9 @@ struct Desk: Sendable {
     }
 
     /// The same desk under other settings.
-    init(_ old: Desk, gateway: Gateway, freeSpaceFloor: Int) {
-        self.gateway = gateway
+    init(_ old: Desk, live: LiveGateway, freeSpaceFloor: Int, anchors: TrustAnchors) {
+        self.live = live
+        certificates = CertificateShelf(errands: Errands(store: old.store), anchors: anchors)
         store = old.store
         writer = old.writer
         self.freeSpaceFloor = freeSpaceFloor
@@ -34,9 +39,11 @@ struct Desk: Sendable {
 
     func admit(_ head: RequestHead) -> Entry {
         do throws(Refusal) {
-            switch try gateway.admit(head) {
+            switch try admitted(head) {
             case .health: return .reply(head, .success(try health()))
             case .handshake(let reply): return .reply(head, .success(reply))
+            case .secret(let source, let tenant, let handed):
+                return .reply(head, .success(try take(handed, head, source, tenant, now: WallClock.system.now())))
             case .webhook(let source, let tenant): return .read(head, source, tenant)
             }
         } catch {
@@ -51,9 +58,37 @@ struct Desk: Sendable {
             guard body.count == head.contentLength else {
                 throw .bodyIncomplete(expected: head.contentLength ?? 0, got: body.count)
             }
-            return .success(try gateway.decide(head, body: body, source: source, tenant: tenant, now: now))
+            if let handed = handed(in: body, head, source, tenant, now: now) {
+                return .success(.reply(try take(handed, head, source, tenant, now: now)))
+            }
+            return .success(try decideWithCertificates(head, source, tenant, body: body, now: now))
         } catch {
             return .failure(error)
+        }
+    }
+
+    /// Where a certificate is wanted that is not in memory, the store is asked for it, and then for the worker's help.
+    private func decideWithCertificates(
+        _ head: RequestHead, _ source: Gateway.Source, _ tenant: TenantName?, body: Bytes, now: Timestamp
+    ) throws(Refusal) -> Decision {
+        func decide(with held: CertificateStore) throws(Refusal) -> Decision {
+            try gateway.decide(head, body: body, source: source, tenant: tenant, now: now, certificates: held)
+        }
+        guard source.provider.certificateScheme != nil else { return try decide(with: CertificateStore()) }
+        let request = SignedRequest(method: head.method, url: head.url, headers: head.headers, body: body)
+        do throws(Refusal) {
+            return try decide(with: certificates.held(for: request, source.provider, now: now))
+        } catch {
+            guard case .notVerified(.certificateWanted(let url)) = error else { throw error }
+            try checkSpace()
+            let found: CertificateStore?
+            do throws(StoreError) {
+                found = try certificates.fetch(url, source.provider, from: head.remoteAddress, now: now)
+            } catch {
+                throw .storeFailed(error.description)
+            }
+            guard let found else { throw error }
+            return try decide(with: found)
         }
     }
 
@@ -85,7 +120,7 @@ struct Desk: Sendable {
         return .json(200, Bytes("{\"status\":\"ok\"}".utf8))
     }
 
-    private func checkSpace() throws(Refusal) {
+    func checkSpace() throws(Refusal) {
         guard let free = store.freeBytes, free < freeSpaceFloor else { return }
         throw .noSpace(free: free, floor: freeSpaceFloor)
     }

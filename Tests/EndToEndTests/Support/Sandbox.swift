@@ -96,6 +96,10 @@ final class Sandbox: Sendable {
     }
 
     func gatepost(_ arguments: String..., extra: [String: String] = [:]) async throws -> Finished {
+        try await gatepost(arguments, extra: extra)
+    }
+
+    func gatepost(_ arguments: [String], extra: [String: String] = [:]) async throws -> Finished {
         try await finish(Programs.gatepost, arguments, environment: environment.merging(extra) { $1 })
     }
 

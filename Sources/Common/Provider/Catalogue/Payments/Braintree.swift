@@ -15,7 +15,9 @@ extension Provider {
         $0.eventID = [.digest]
         $0.eventType = ["$.kind"]
         $0.occurredAt = .rfc3339(["$.timestamp"])
-        $0.setup = "Settings > API > Webhooks > Create new webhook; the secret is publicKey:privateKey of your API keys."
+        $0.setup =
+            "Settings > API > Webhooks > Create new webhook; the secret is publicKey:privateKey of your API keys. "
+            + "Braintree's challenge is answered with the first of them."
         $0.references = ["braintree 4.48.0 webhook_notification_gateway.py, util/crypto.py"]
         $0.mappings = [
             braintreeEvent("subscription_*", subject: "subscription", id: ["$.subject.subscription.id"]),

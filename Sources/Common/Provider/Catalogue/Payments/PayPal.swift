@@ -13,7 +13,9 @@ extension Provider {
         $0.eventID = ["$.id"]
         $0.eventType = ["$.event_type"]
         $0.occurredAt = .rfc3339(["$.create_time"])
-        $0.setup = "Apps & Credentials > your app > Webhooks > Add webhook (https, port 443); the secret is the webhook id shown there."
+        $0.setup =
+            "Apps & Credentials > your app > Webhooks > Add webhook (https, port 443); the secret is the webhook id shown there. "
+            + "The first event is answered 503 while gatepost-worker fetches PayPal's certificate; PayPal sends it again."
         $0.unsigned =
             "The body is bound by CRC-32 only: whoever captures one delivery can alter its body so that the sum stays. Confirm "
             + "payments through PayPal's API."

@@ -12,8 +12,9 @@ extension Provider {
         $0.eventType = ["$.Type"]
         $0.occurredAt = .rfc3339(["$.Timestamp"])
         $0.setup =
-            "Subscribe the https address to the topic, raw message delivery off; the secret is the topic's ARN. The first event is a "
-            + "SubscriptionConfirmation: open its SubscribeURL once."
+            "Subscribe the https address to the topic, raw message delivery off; the secret is the topic's ARN. Amazon then asks for "
+            + "confirmation: gatepost-worker fetches Amazon's certificate, and confirms when the message comes again (Request confirmation "
+            + "in the console asks at once)."
         $0.unsigned = "Message attributes are not signed."
         $0.confidence = .secondary
         $0.references = [

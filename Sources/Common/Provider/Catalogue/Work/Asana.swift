@@ -10,7 +10,9 @@ extension Provider {
         $0.eventType = ["$.resource.resource_type", "$.action"]
         $0.occurredAt = .rfc3339(["$.created_at"])
         $0.handshakes = [.echoSecretHeader("x-hook-secret")]
-        $0.setup = "POST /webhooks with resource and target; the secret is the X-Hook-Secret of the first post to it."
+        $0.setup =
+            "`gatepost secrets learn asana --tenant NAME`, then within 15 minutes POST /webhooks with resource and target. Asana hands the "
+            + "secret over in its first post; each webhook has one of its own, and needs a window of its own."
         $0.references = [
             "https://developers.asana.com/docs/webhooks-guide",
             "github.com/Asana/devrel-examples python/webhooks/webhook_inspector.py",

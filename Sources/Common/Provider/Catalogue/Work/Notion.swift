@@ -8,8 +8,8 @@ extension Provider {
         $0.handshakes = [.secretInBody("$.verification_token")]
         $0.confidence = .secondary
         $0.setup = """
-            Integration > Webhooks > Create a subscription; the secret is the verification_token of the first post, which is typed in \
-            there too.
+            `gatepost secrets learn notion --tenant NAME`, then within 15 minutes Integration > Webhooks > Create a subscription. Notion \
+            hands the secret over in its first post; `gatepost secrets learned notion --tenant NAME --show` prints it, paste it there.
             """
         $0.references = ["https://developers.notion.com/reference/webhooks"]
         $0.mappings = [Mapping("*", to: .keep, subject: "entity", subjectID: ["$.entity.id"], actorID: ["$.authors[0].id"])]  // unverified
