@@ -7,6 +7,8 @@ struct ErrandJudge {
     static let mostBytes = 64 << 10
     /// Of a certificate: the last is about four minutes after the first. The provider's next post begins anew.
     static let certificateTries = 5
+    /// Hourly, to renew one that is at hand. Whoever still sends by it then has it asked for anew.
+    static let renewalTries = 200
     /// A subscription's token is good for three days.
     static let confirmationTime: Duration = .seconds(3 * 86_400)
     /// So long a URL that led nowhere is not gone to again, whoever names it.
@@ -57,7 +59,9 @@ struct ErrandJudge {
     private func again(_ errand: Errand, _ status: Int?, _ error: String) -> ErrandVerdict {
         switch (errand.kind, errand.status) {
         // The copy at hand is good until its own end, which verification sees to.
-        case (.certificate, .done): .retry(at: now + .seconds(3600), status: status, error: error)
+        case (.certificate, .done):
+            errand.attempts < Self.renewalTries
+                ? .retry(at: now + .seconds(3600), status: status, error: error) : fail(errand, status, error)
         case (.certificate, _):
             errand.attempts < Self.certificateTries
                 ? .retry(at: now + wait(after: errand.attempts), status: status, error: error) : fail(errand, status, error)

@@ -105,6 +105,7 @@ import Transport
     @Test func aCopyAtHandOutlivesTheProvidersTroubles() {
         let verdict = judge(errand(status: .done, attempts: 40), 500)
         #expect(seconds(verdict) == 3600 && !isFailed(verdict))
+        #expect(isFailed(judge(errand(status: .done, attempts: 200), 500)), "yet not for ever")
         #expect(isFailed(judge(errand(status: .done), 404)), "and not its word that there is none")
     }
 

@@ -49,8 +49,8 @@ extension Gateway {
         if !source.allowed.isEmpty { try admit(address: head.remoteAddress, to: source) }
         if head.method == "GET" || head.method == "HEAD", let reply = greet(head, source, tenant) { return .handshake(reply) }
         guard head.method == "POST" else { throw .method(head.method, allowed: "POST") }
-        if let handed = HandedSecret(in: head, to: source.provider) { return .secret(source, tenant: tenant, handed) }
         guard !head.isOverlong else { throw .headerUnreadable("more or longer fields than we take") }
+        if let handed = HandedSecret(in: head, to: source.provider) { return .secret(source, tenant: tenant, handed) }
         guard let length = head.contentLength else { throw .headerUnreadable("Content-Length") }
         guard length <= source.bodyLimit else { throw .bodyTooLarge(limit: source.bodyLimit) }
         guard source.provider.contentTypes[head.mediaType] != nil || source.provider.takesPing(head.mediaType) else {

@@ -12,6 +12,8 @@ final class LiveGateway: Sendable {
     private let settings: Settings
     private let secrets: LearnedSecrets
     private let state: Mutex<State>
+    /// One at a time: who read the store earlier must not put back what was there before.
+    private let reloading = Mutex(())
 
     init(_ settings: Settings, _ secrets: LearnedSecrets, now: Timestamp) throws {
         self.settings = settings
@@ -52,12 +54,13 @@ final class LiveGateway: Sendable {
     }
 
     private func reload(now: Timestamp) throws(StoreError) {
-        let learned = try secrets.load(now: now)
-        guard state.withLock({ $0.learned != learned }) else { return }
-        guard let gateway = try? Gateway(settings.adding(learned)) else { return }
-        state.withLock { state in
-            state.learned = learned
-            state.gateway = gateway
+        try reloading.withLock { _ throws(StoreError) in
+            let learned = try secrets.load(now: now)
+            guard state.withLock({ $0.learned != learned }), let gateway = try? Gateway(settings.adding(learned)) else { return }
+            state.withLock { state in
+                state.learned = learned
+                state.gateway = gateway
+            }
         }
     }
 }
@@ -66,6 +69,11 @@ extension Gateway {
     /// The authorities, where a source needs them at all.
     func anchors(_ settings: Settings) -> TrustAnchors {
         guard sources.values.contains(where: { $0.provider.certificateRule?.needsChain == true }) else { return TrustAnchors(bundle: "") }
-        return TrustAnchors(path: settings.trustAnchors)
+        let anchors = TrustAnchors(path: settings.trustAnchors)
+        if anchors.pems.isEmpty {
+            let text = "\(settings.trustAnchors) holds no certificate: nothing of PayPal's is believed; install ca-certificates"
+            LogSink.write([LogLine(text, level: .error, at: WallClock.system.now())])
+        }
+        return anchors
     }
 }
