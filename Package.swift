@@ -23,6 +23,8 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
 
+        .systemLibrary(name: "CMalloc"),
+
         // Values, decisions and plans, and the edges that every program shares.
         .target(
             name: "Common",
@@ -45,7 +47,7 @@ let package = Package(
         .executableTarget(
             name: "IngestFCGI",
             dependencies: [
-                "CFCGI", "CommandEntry", "Common",
+                "CFCGI", "CMalloc", "CommandEntry", "Common",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

@@ -88,7 +88,9 @@ extension Provider {
 
     private func eventType(of event: JSONValue, headers: HeaderFields) -> String {
         let pieces = eventType.compactMap { text($0, event: event, headers: headers) }.filter { !$0.isEmpty }
-        return String(pieces.joined(separator: ".").unicodeScalars.prefix(Self.mostTypeCharacters).filter { $0 != "\0" })
+        let type = pieces.count == 1 ? pieces[0] : pieces.joined(separator: ".")
+        if type.utf8.count <= Self.mostTypeCharacters, !type.utf8.contains(0) { return type }
+        return String(type.unicodeScalars.prefix(Self.mostTypeCharacters).filter { $0 != "\0" })
     }
 
     /// A time of the years that RFC 3339 can write; nil for what the provider cannot mean.

@@ -47,18 +47,25 @@ public enum JSONText {
 
     /// Appends `text` between quotes, with the escapes that RFC 8259, section 7, asks for.
     public static func append(_ text: some Sequence<UInt8>, to json: inout Bytes) {
+        guard text.withContiguousStorageIfAvailable({ append(runs: $0, to: &json) }) == nil else { return }
+        Array(text).withUnsafeBufferPointer { append(runs: $0, to: &json) }
+    }
+
+    /// What needs no escape is copied as it stands, run by run.
+    private static func append(runs text: UnsafeBufferPointer<UInt8>, to json: inout Bytes) {
         json.append(UInt8(ascii: "\""))
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                json.append(UInt8(ascii: "\\"))
-                json.append(byte)
-            case 0x00..<0x20:
-                json += [UInt8(ascii: "\\"), UInt8(ascii: "u"), 0x30, 0x30, 0x30 + (byte >> 4), hex[Int(byte & 15)]]
-            default:
+        var start = 0
+        for (place, byte) in text.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+            json.append(contentsOf: text[start..<place])
+            start = place + 1
+            json.append(UInt8(ascii: "\\"))
+            if byte < 0x20 {
+                json += [UInt8(ascii: "u"), 0x30, 0x30, 0x30 + (byte >> 4), hex[Int(byte & 15)]]
+            } else {
                 json.append(byte)
             }
         }
+        json.append(contentsOf: text[start...])
         json.append(UInt8(ascii: "\""))
     }
 

@@ -6,30 +6,37 @@ public struct LogLine: Sendable {
     public private(set) var json: Bytes
 
     public init(_ message: String, level: Logger.Level = .info, at moment: Timestamp) {
-        json = Bytes("{\"ts\":\"\(moment)\",\"level\":\"\(level.rawValue)\",\"msg\":".utf8)
+        json = Bytes()
+        json.reserveCapacity(400)
+        json += "{\"ts\":\"\(moment)\",\"level\":\"\(level.rawValue)\",\"msg\":".utf8
         JSONText.append(message.utf8, to: &json)
     }
 
     /// A field that is nil is left out.
-    public func with(_ name: StaticString, _ text: String?) -> LogLine {
+    public consuming func with(_ name: StaticString, _ text: String?) -> LogLine {
         guard let text else { return self }
-        var line = self
-        line.name(name.description)
-        JSONText.append(text.utf8, to: &line.json)
-        return line
+        self.name(name)
+        JSONText.append(text.utf8, to: &json)
+        return self
     }
 
-    public func with(_ name: StaticString, _ number: Int64?) -> LogLine {
+    public consuming func with(_ name: StaticString, _ number: Int64?) -> LogLine {
         guard let number else { return self }
-        var line = self
-        line.name(name.description)
-        line.json += Array(String(number).utf8)
-        return line
+        self.name(name)
+        json += String(number).utf8
+        return self
     }
 
     mutating func field(_ name: String, _ text: String) {
         self.name(name)
         JSONText.append(text.utf8, to: &json)
+    }
+
+    /// Names of ours need no escapes.
+    private mutating func name(_ name: StaticString) {
+        json += [UInt8(ascii: ","), UInt8(ascii: "\"")]
+        name.withUTF8Buffer { json.append(contentsOf: $0) }
+        json += [UInt8(ascii: "\""), UInt8(ascii: ":")]
     }
 
     private mutating func name(_ name: String) {
@@ -44,9 +51,11 @@ public enum LogSink {
     public static func write(_ lines: [LogLine]) {
         guard !lines.isEmpty else { return }
         var text = Bytes()
+        text.reserveCapacity(lines.reduce(0) { $0 + $1.json.count + 2 })
         for line in lines {
             text += line.json
-            text += [UInt8(ascii: "}"), UInt8(ascii: "\n")]
+            text.append(UInt8(ascii: "}"))
+            text.append(UInt8(ascii: "\n"))
         }
         var written = 0
         while written < text.count {

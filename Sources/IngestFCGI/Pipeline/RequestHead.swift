@@ -1,4 +1,5 @@
 import Common
+import Foundation
 
 /// A request without its body, as the web server hands it over.
 struct RequestHead: Sendable {
@@ -33,43 +34,103 @@ struct RequestHead: Sendable {
     static let mostHeaderBytes = 32 * 1024
 
     /// - Parameters:
-    ///   - parameters: CGI's meta-variables (RFC 3875, 4.1) as `(name, value)`.
+    ///   - parameters: CGI's meta-variables (RFC 3875, 4.1); of a name that stands twice the last counts.
     ///   - newID: stands in where the web server gave no usable request id.
+    init(parameters: ParameterList, newID: () -> String) {
+        var reading = Reading()
+        for (name, value) in parameters { reading.take(name, value) }
+        self.init(reading, newID)
+    }
+
     init(parameters: some Sequence<(name: Bytes, value: Bytes)>, newID: () -> String) {
-        var bytes = 0
-        var known: [String: String] = [:]
+        var reading = Reading()
         for (name, value) in parameters {
-            if name.starts(with: "HTTP_".utf8) {
-                bytes += name.count + value.count
-                guard headers.fields.count < Self.mostHeaderFields, bytes <= Self.mostHeaderBytes else {
-                    isOverlong = true
-                    continue
-                }
-                headers.append(name: name.dropFirst(5), value: value)
-            } else {
-                known[String(decoding: name, as: UTF8.self)] = String(decoding: value, as: UTF8.self)
+            name.withUnsafeBytes { name in value.withUnsafeBytes { reading.take(name, $0) } }
+        }
+        self.init(reading, newID)
+    }
+
+    private init(_ reading: Reading, _ newID: () -> String) {
+        (method, mediaType, contentLength) = (reading.method, reading.mediaType, reading.contentLength)
+        (tenant, remoteAddress, headers, isOverlong) = (reading.tenant, reading.remoteAddress, reading.headers, reading.isOverlong)
+        let target = reading.requestURI ?? reading.pathInfo
+        path = reading.pathInfo.isEmpty ? String(target.prefix { $0 != "?" }) : reading.pathInfo
+        // CGI gives it a name of its own; nginx sends it twice.
+        if !reading.contentType.isEmpty, !headers.contains("content-type") {
+            headers.append(name: "content-type".utf8, value: reading.contentType.utf8)
+        }
+        requestID = reading.requestID ?? newID()
+        let host = headers.single("host").map { String(decoding: $0, as: UTF8.self) } ?? reading.serverName
+        url = "\(reading.isTLS ? "https" : "http")://\(host)\(target)"
+    }
+
+    /// What of the meta-variables counts, as they come.
+    private struct Reading {
+        var method = ""
+        var requestURI: String?
+        var pathInfo = ""
+        var contentType = ""
+        var mediaType = ""
+        var contentLength: Int?
+        var tenant: String?
+        var remoteAddress: String?
+        var requestID: String?
+        var serverName = ""
+        var headers = HeaderFields()
+        var isOverlong = false
+        private var bytes = 0
+        private var isHTTPS = false
+        private var schemeIsHTTPS = false
+
+        var isTLS: Bool { isHTTPS || schemeIsHTTPS }
+
+        init() { headers.reserve(fields: 24, bytes: 1024) }
+
+        mutating func take(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+            if name.starts(with: "HTTP_".utf8) { return takeHeader(name, value) }
+            var text: String { String(decoding: value, as: UTF8.self) }
+            func isNamed(_ expected: StaticString) -> Bool {
+                name.count == expected.utf8CodeUnitCount
+                    && memcmp(name.baseAddress ?? UnsafeRawPointer(expected.utf8Start), expected.utf8Start, name.count) == 0
+            }
+            if isNamed("REQUEST_METHOD") {
+                method = text
+            } else if isNamed("REQUEST_URI") {
+                requestURI = text
+            } else if isNamed("PATH_INFO") {
+                pathInfo = text
+            } else if isNamed("CONTENT_TYPE") {
+                contentType = text
+                mediaType = MediaType.name(of: contentType)
+            } else if isNamed("CONTENT_LENGTH") {
+                contentLength = Int64(decimalDigits: Bytes(value)).map(Int.init)
+            } else if isNamed("GATEPOST_TENANT") {
+                tenant = value.isEmpty ? nil : text
+            } else if isNamed("GATEPOST_REQUEST_ID") {
+                requestID = RequestHead.isUsable(id: text) ? text : nil
+            } else if isNamed("REMOTE_ADDR") {
+                remoteAddress = text
+            } else if isNamed("SERVER_NAME") {
+                serverName = text
+            } else if isNamed("HTTPS") {
+                isHTTPS = value.elementsEqual("on".utf8) || value.elementsEqual("1".utf8)
+            } else if isNamed("REQUEST_SCHEME") {
+                schemeIsHTTPS = value.elementsEqual("https".utf8)
             }
         }
-        method = known["REQUEST_METHOD"] ?? ""
-        let target = known["REQUEST_URI"] ?? known["PATH_INFO"] ?? ""
-        let pathInfo = known["PATH_INFO"] ?? ""
-        path = pathInfo.isEmpty ? String(target.prefix { $0 != "?" }) : pathInfo
-        mediaType = MediaType.name(of: known["CONTENT_TYPE"] ?? "")
-        // CGI gives it a name of its own; nginx sends it twice.
-        if headers.values(of: "content-type").isEmpty, let type = known["CONTENT_TYPE"], !type.isEmpty {
-            headers.append(name: "content-type".utf8, value: Bytes(type.utf8))
+
+        private mutating func takeHeader(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
+            bytes += name.count + value.count
+            guard headers.count < RequestHead.mostHeaderFields, bytes <= RequestHead.mostHeaderBytes else {
+                isOverlong = true
+                return
+            }
+            headers.append(name: UnsafeRawBufferPointer(rebasing: name.dropFirst(5)), value: value)
         }
-        contentLength = Int64(decimalDigits: (known["CONTENT_LENGTH"] ?? "").utf8).map(Int.init)
-        tenant = known["GATEPOST_TENANT"].flatMap { $0.isEmpty ? nil : $0 }
-        remoteAddress = known["REMOTE_ADDR"]
-        requestID = known["GATEPOST_REQUEST_ID"].flatMap { Self.isUsable(id: $0) ? $0 : nil } ?? newID()
-        let isTLS = known["HTTPS"].map { $0 == "on" || $0 == "1" } ?? false
-        let host = headers.single("host").map { String(decoding: $0, as: UTF8.self) } ?? known["SERVER_NAME"] ?? ""
-        url = "\(isTLS || known["REQUEST_SCHEME"] == "https" ? "https" : "http")://\(host)\(target)"
     }
 
     /// It goes into a header and a log line: 8 to 64 letters, digits and dashes.
-    private static func isUsable(id: String) -> Bool {
+    fileprivate static func isUsable(id: String) -> Bool {
         (8...64).contains(id.utf8.count)
             && id.utf8.allSatisfy { ASCII.isDigit($0) || $0 == UInt8(ascii: "-") || (0x61...0x7A).contains(ASCII.lowercased($0)) }
     }

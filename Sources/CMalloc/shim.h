@@ -1,0 +1,2 @@
+// glibc's own allocator settings: the Glibc module leaves malloc.h out.
+#include <malloc.h>
