@@ -16,8 +16,8 @@ struct GatepostCommand: ParsableCommand {
             """,
         version: Gatepost.version,
         subcommands: [
-            CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, SendCommand.self, VerifyCommand.self,
-            ProvidersCommand.self, SecretsCommand.self, ErrandsCommand.self,
+            CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, RejectedCommand.self, SendCommand.self,
+            VerifyCommand.self, ProvidersCommand.self, SecretsCommand.self, ErrandsCommand.self,
         ])
 
     static func main() { start(orLeave: leave) }

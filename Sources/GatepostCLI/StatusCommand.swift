@@ -63,7 +63,9 @@ struct StatusReport {
         if !errands.isQuiet { Output.line("errands \(errands.words)") }
         Output.line()
         var table = Table(["TENANT", "SOURCE", "KEPT", "QUEUED", "PROCESSED", "DEAD", "DISCARDED"])
-        for line in counts.lines { table.add([line.tenant, line.source] + EventStatus.allCases.map { String(line.events[$0] ?? 0) }) }
+        for line in counts.lines {
+            table.add([line.tenant.isEmpty ? nil : line.tenant, line.source] + EventStatus.allCases.map { String(line.events[$0] ?? 0) })
+        }
         table.add(["all", "all"] + EventStatus.allCases.map { String(counts.total($0)) })
         Output.table(table)
     }

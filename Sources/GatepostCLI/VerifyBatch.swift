@@ -86,7 +86,7 @@ struct VerifyBatchLine {
 
 extension VerificationFailure {
     /// A word for it, the same as in ingest's log.
-    fileprivate var tag: String {
+    var tag: String {
         switch self {
         case .signatureMissing(let place): "signature_missing: \(place)"
         case .headerUnreadable(let header): "header_unreadable: \(header)"

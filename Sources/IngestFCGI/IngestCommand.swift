@@ -41,7 +41,7 @@ struct IngestCommand: ParsableCommand {
         try orExit(1) { () throws(StoreError) in try store.know(live.secretKeys, now: WallClock.system.now()) }
         let desk = Desk(
             live: live, store: store, writer: EventWriter(store: store), freeSpaceFloor: settings.ingest.freeSpaceFloor,
-            anchors: live.gateway.anchors(settings))
+            rejected: settings.rejected, anchors: live.gateway.anchors(settings))
         if socket == nil, ListeningSocket.inherited() == nil {
             guard ProcessInfo.processInfo.environment["GATEWAY_INTERFACE"] != nil else {
                 throw fail("descriptor 0 is no listening socket; start it from systemd or spawn-fcgi, or with --socket PATH", status: 2)

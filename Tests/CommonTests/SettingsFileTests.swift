@@ -50,6 +50,12 @@ import Testing
         #expect(read.tenants["other"] != nil)
     }
 
+    @Test func readsWhatIsKeptOfRejectedOnes() throws {
+        let read = try settings([:], in: Scratch(), yaml: "rejected:\n  keep: 0\n  bytes: 1MiB\n  per-minute: 1\n  days: 3650").rejected
+        #expect((read.keep, read.bytes, read.perMinute, read.days) == (0, 1 << 20, 1, 3650))
+        #expect(try settings([:], in: Scratch(), yaml: "rejected:").rejected == .init())
+    }
+
     @Test(arguments: ["", "# nothing", "---", "{}", "~", "ingest:", "ingest: ~\nworker: {}", "sources:\n  stripe:", "tenants:\n  a:"])
     func mayBeEmpty(_ yaml: String) throws {
         let read = try settings([:], in: Scratch(), yaml: yaml)
@@ -106,6 +112,10 @@ import Testing
             "line 2: ingest.free-space-floor: expected a size (512KiB, 25MiB) from 0 to 1099511627776, found \"1025GiB\""
         ),
         ("worker:\n  batch-size: 500", "line 2: worker.batch-size: expected a whole number from 1 to 100, found \"500\""),
+        ("rejected:\n  keep: 100001", "line 2: rejected.keep: expected a whole number from 0 to 100000, found \"100001\""),
+        ("rejected:\n  per-minute: 0", "line 2: rejected.per-minute: expected a whole number from 1 to 1000, found \"0\""),
+        ("rejected:\n  days: 0", "line 2: rejected.days: expected a whole number from 1 to 3650, found \"0\""),
+        ("rejected:\n  typo: 1", "line 2: rejected.typo: no such setting; known here: keep, bytes, per-minute, days"),
         ("worker:\n  connections: 33", "line 2: worker.connections: expected a whole number from 1 to 32, found \"33\""),
         ("worker:\n  tries: 21", "line 2: worker.tries: expected a whole number from 1 to 20, found \"21\""),
         (
@@ -140,7 +150,7 @@ import Testing
         ("tenants:\n  a:\n    user: ''", "line 3: tenants.a.user: expected a text"),
         (
             "datbase: x",
-            "line 1: datbase: no such setting; known here: database, public-url, trust-anchors, ingest, worker, sources, tenants"
+            "line 1: datbase: no such setting; known here: database, public-url, trust-anchors, ingest, worker, rejected, sources, tenants"
         ),
         ("ingest:\n  Turns: 2", "line 2: ingest.Turns: no such setting; known here: body-limit, turns, max-waiting, free-space-floor"),
         ("tenants:\n  a:\n    password: x", "line 3: tenants.a.password: no such setting; known here: wordpress, user"),

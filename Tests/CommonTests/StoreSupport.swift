@@ -45,7 +45,3 @@ extension NewEvent {
             traceparent: nil, headers: Bytes(#"{"a":"b"}"#.utf8), rawBody: body, nonce: nonce, secret: secret)
     }
 }
-
-extension StoreOutcome {
-    var isNew: Bool { if case .stored = self { true } else { false } }
-}

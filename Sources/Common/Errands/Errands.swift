@@ -35,6 +35,17 @@ public struct Errands: Sendable {
         }
     }
 
+    /// What is at hand for a request; empty for schemes without certificates.
+    public func certificates(
+        for request: SignedRequest, of provider: Provider, trusting anchors: TrustAnchors, now: Timestamp
+    ) throws(StoreError) -> CertificateStore {
+        guard let scheme = provider.certificateScheme, let rule = provider.certificateRule,
+            let url = try? CertificateStore.address(for: scheme, in: request),
+            case .pem(let pem) = try certificate(at: url, of: provider.source)
+        else { return CertificateStore() }
+        return CertificateStore(byURL: [url: pem], anchors: rule.narrow(anchors, to: pem, now: now))
+    }
+
     /// Has a certificate fetched, if there is room for one more wish.
     /// - Parameter network: of the sender, see `Network`.
     /// - Returns: whether it was written down.

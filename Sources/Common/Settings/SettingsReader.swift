@@ -34,7 +34,8 @@ struct SettingsReader {
 
     mutating func read(yaml: String) {
         guard let node = file.root(of: yaml), let root = SettingsSection(node, path: "", in: &file) else { return }
-        root.refuseOthers(than: ["database", "public-url", "trust-anchors", "ingest", "worker", "sources", "tenants"], in: &file)
+        root.refuseOthers(
+            than: ["database", "public-url", "trust-anchors", "ingest", "worker", "rejected", "sources", "tenants"], in: &file)
         if let path = root.text("database", in: &file) { settings.database = path }
         if let path = root.text("trust-anchors", in: &file) { settings.trustAnchors = path }
         if let url = root.text("public-url", in: &file), let node = root.node("public-url") {
@@ -45,6 +46,7 @@ struct SettingsReader {
         }
         if let section = section("ingest", of: root) { readIngest(section) }
         if let section = section("worker", of: root) { readWorker(section) }
+        if let section = section("rejected", of: root) { settings.readRejected(section, in: &file) }
         for (name, key, value) in section("sources", of: root)?.names ?? [] { readSource(name, key, value) }
         for (name, key, value) in section("tenants", of: root)?.names ?? [] { readTenant(name, key, value) }
     }

@@ -5,14 +5,15 @@ import GRDB
 enum EventListSQL {
     /// ?1 seq, exclusive, ?2 lowest seq, ?3 most rows to look at, ?4 tenant, ?5 source, ?6 type as GLOB, ?7 status,
     /// ?8 the user's name, ?9 the user's e-mail lane, ?10 the user as JSON text (blob), ?11 since, ?12 until, ?13 most rows to give.
+    /// Rejected requests are shown where their status is asked for.
     /// Newest first. The inner LIMIT keeps a rare filter from reading the whole table; SQLite pushes no condition below it.
     static let newest = """
         SELECT * FROM (
             SELECT seq, id, source, tenant, event_type, received_at, occurred_at, status, attempts, error, route, lane,
-                idempotency_key, raw_body
+                idempotency_key, raw_body, signature_valid
             FROM webhook_event WHERE seq < ?1 AND seq >= ?2 ORDER BY seq DESC LIMIT ?3)
         WHERE (?4 IS NULL OR tenant = ?4) AND (?5 IS NULL OR source = ?5) AND (?6 IS NULL OR event_type GLOB ?6)
-            AND (?7 IS NULL OR status = ?7)
+            AND CASE WHEN ?7 IS NULL THEN signature_valid = 1 ELSE status = ?7 END
             AND (?8 IS NULL OR lane IN (?8, ?9, source || ':' || ?8) OR instr(raw_body, ?10) > 0)
             AND (?11 IS NULL OR received_at >= ?11) AND (?12 IS NULL OR received_at < ?12)
         ORDER BY seq DESC LIMIT ?13

@@ -2,8 +2,8 @@ import GRDB
 
 /// Puts verified events into the store, many in one transaction and one fsync.
 public final class EventWriter: Sendable {
-    private let store: Store
-    private let uses = SecretUseClock()
+    let store: Store
+    let uses = SecretUseClock()
 
     public init(store: Store) { self.store = store }
 
@@ -19,10 +19,10 @@ public final class EventWriter: Sendable {
     public func commit(_ posts: [[NewEvent]], now: Timestamp) throws(StoreError) -> [[StoreOutcome]] {
         do throws(StoreError) {
             return try store.write { db in
-                var batch = try Batch(db, now: now)
+                var batch = try EventBatch(db, now: now)
                 let outcomes = try posts.map { try $0.map { try batch.put($0) } }
                 try batch.tally.write(db)
-                for post in posts { try noteSecret(of: post, now: now, db) }
+                try noteSecrets(of: posts, now: now, db)
                 return outcomes
             }
         } catch {
@@ -31,23 +31,26 @@ public final class EventWriter: Sendable {
         }
     }
 
-    private func noteSecret(of post: [NewEvent], now: Timestamp, _ db: Database) throws {
-        guard let event = post.first, let fingerprint = event.secret else { return }
-        let key = SecretUse.Key(source: event.source.description, tenant: event.tenant.description, fingerprint: fingerprint)
-        guard uses.isDue(key, now: now) else { return }
-        try db.cachedStatement(sql: SecretSQL.verified)
-            .execute(arguments: [key.source, key.tenant, key.fingerprint, now.milliseconds])
+    /// Writes down which secrets have verified these, each once a minute.
+    func noteSecrets(of posts: [[NewEvent]], now: Timestamp, _ db: Database) throws {
+        for post in posts {
+            guard let event = post.first, let fingerprint = event.secret else { continue }
+            let key = SecretUse.Key(source: event.source.description, tenant: event.tenant.description, fingerprint: fingerprint)
+            guard uses.isDue(key, now: now) else { continue }
+            try db.cachedStatement(sql: SecretSQL.verified)
+                .execute(arguments: [key.source, key.tenant, key.fingerprint, now.milliseconds])
+        }
     }
 }
 
 /// One transaction's worth of events.
-private struct Batch {
+struct EventBatch {
     private let db: Database
     private let now: Timestamp
     private let insert, byKey, enqueue, byNonce, claimNonce: RawStatement
-    private var generator = SystemRandomNumberGenerator()
+    var generator = SystemRandomNumberGenerator()
     /// Begun anew under each transaction's write lock: other processes give out ids too.
-    private var ids: EventIDSource
+    var ids: EventIDSource
     var tally = Tally()
 
     init(_ db: Database, now: Timestamp) throws {

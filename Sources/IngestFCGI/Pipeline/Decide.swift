@@ -1,8 +1,4 @@
 import Common
-import Foundation
-
-/// Events that one post may carry. HubSpot sends at most 100.
-private let mostEvents = 1000
 
 /// What becomes of a post.
 enum Decision {
@@ -18,29 +14,22 @@ extension Gateway {
         _ head: RequestHead, body: Bytes, source: Source, tenant named: TenantName?, now: Timestamp,
         certificates: CertificateStore = CertificateStore()
     ) throws(Refusal) -> Decision {
-        let request = SignedRequest(method: head.method, url: signedURL(of: head), headers: head.headers, body: body)
+        let url = PublicURL.of(head.url, base: publicURL)
+        let request = SignedRequest(method: head.method, url: url, headers: head.headers, body: body)
         if let reply = answerUnsigned(request, source) { return .reply(reply) }
         let verified = try verify(request, source.verifier, named, now, certificates)
-        let tenant = verified.tenant
-        let document = try parse(body, head.mediaType, source.provider)
-        if let reply = answerSigned(document, source, key: verified.key) { return .reply(reply) }
-        guard let events = source.provider.events(in: document) else {
-            throw .badJSON(JSONError(fault: .unexpected, offset: 0))
+        let admission = Admission(source.provider, routes: source.routes)
+        let arrival = Arrival(
+            request: request, mediaType: head.mediaType, receivedAt: now, sourceIP: head.remoteAddress, requestID: head.requestID,
+            createdBy: "ingest")
+        do throws(AdmissionError) {
+            let document = try admission.document(of: arrival)
+            if let reply = answerSigned(document, source, key: verified.key) { return .reply(reply) }
+            let events = try admission.events(in: document, of: arrival, by: verified)
+            return .store(events, acknowledgement: source.provider.answer)
+        } catch {
+            throw Refusal(error)
         }
-        guard events.count <= mostEvents else { throw .tooManyEvents(events.count) }
-        let headers = head.headers.json(without: source.provider.credentialHeaders)
-        let nonceText = source.provider.claimsNonce ? source.provider.nonceText(of: request) : nil
-        let stored = events.enumerated().map { place, event in
-            NewEvent(
-                source: source.provider.source, tenant: tenant,
-                reading: source.provider.read(event, headers: head.headers, overrides: source.routes, receivedAt: now),
-                receivedAt: now, sourceIP: head.remoteAddress, userAgent: head.userAgent, createdBy: "ingest",
-                requestID: head.requestID, traceparent: head.traceparent, headers: headers,
-                rawBody: source.provider.events == nil ? body : Bytes(event.raw),
-                nonce: nonceText.map { Self.nonce(source.provider.source, tenant, $0, place) },
-                secret: verified.fingerprint.isEmpty ? nil : verified.fingerprint)
-        }
-        return .store(stored, acknowledgement: source.provider.answer)
     }
 
     private func verify(
@@ -53,22 +42,13 @@ extension Gateway {
             throw .notVerified(error)
         }
     }
+}
 
-    private func parse(_ body: Bytes, _ mediaType: String, _ provider: Provider) throws(Refusal) -> JSONDocument {
-        do throws(JSONError) { return try provider.document(of: body, mediaType: mediaType) } catch { throw .badJSON(error) }
-    }
-
-    /// The URL as the provider called it.
-    private func signedURL(of head: RequestHead) -> String {
-        guard let publicURL, let path = head.url.range(of: "://").flatMap({ head.url[$0.upperBound...].firstIndex(of: "/") }) else {
-            return head.url
+extension Refusal {
+    fileprivate init(_ error: AdmissionError) {
+        switch error {
+        case .badJSON(let error): self = .badJSON(error)
+        case .tooManyEvents(let count): self = .tooManyEvents(count)
         }
-        return publicURL + head.url[path...]
-    }
-
-    /// Source and tenant belong to it: the same body may honestly reach two tenants. So does the event's place in its post, or the first of
-    /// several would make duplicates of the others.
-    private static func nonce(_ source: SourceName, _ tenant: TenantName, _ text: Bytes, _ place: Int) -> Bytes {
-        Crypto.sha256(Array("\(source):\(tenant):\(place):".utf8) + text)
     }
 }

@@ -26,7 +26,10 @@ final class CurrentDesk: Sendable {
             guard !live.gateway.sources.isEmpty else { throw NothingToServe() }
             try desk.store.know(live.secretKeys, now: now)
             let anchors = live.gateway.anchors(settings)
-            held.withLock { $0 = Desk($0, live: live, freeSpaceFloor: settings.ingest.freeSpaceFloor, anchors: anchors) }
+            held.withLock {
+                $0 = Desk(
+                    $0, live: live, freeSpaceFloor: settings.ingest.freeSpaceFloor, rejected: settings.rejected, anchors: anchors)
+            }
             LogSink.write([
                 LogLine("settings read anew", at: now)
                     .with("sources", settings.sources.keys.sorted().map(\.description).joined(separator: ","))

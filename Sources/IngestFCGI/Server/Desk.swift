@@ -8,26 +8,32 @@ struct Desk: Sendable {
     let store: Store
     let writer: EventWriter
     let freeSpaceFloor: Int
+    let keeper: RejectionKeeper
     private let lastPulse: LastPulse
 
     var gateway: Gateway { live.gateway }
 
-    init(live: LiveGateway, store: Store, writer: EventWriter, freeSpaceFloor: Int, anchors: TrustAnchors = TrustAnchors(bundle: "")) {
+    init(
+        live: LiveGateway, store: Store, writer: EventWriter, freeSpaceFloor: Int, rejected: Settings.Rejected = .init(),
+        anchors: TrustAnchors = TrustAnchors(bundle: "")
+    ) {
         self.live = live
         certificates = CertificateShelf(errands: Errands(store: store), anchors: anchors)
         self.store = store
         self.writer = writer
         self.freeSpaceFloor = freeSpaceFloor
+        keeper = RejectionKeeper(rejected)
         lastPulse = LastPulse()
     }
 
-    /// The same desk under other settings.
-    init(_ old: Desk, live: LiveGateway, freeSpaceFloor: Int, anchors: TrustAnchors) {
+    /// The same desk under other settings. What was counted of this minute's rejections stays counted.
+    init(_ old: Desk, live: LiveGateway, freeSpaceFloor: Int, rejected: Settings.Rejected, anchors: TrustAnchors) {
         self.live = live
         certificates = CertificateShelf(errands: Errands(store: old.store), anchors: anchors)
         store = old.store
         writer = old.writer
         self.freeSpaceFloor = freeSpaceFloor
+        keeper = rejected == old.keeper.limits ? old.keeper : RejectionKeeper(rejected)
         lastPulse = old.lastPulse
     }
 

@@ -22,8 +22,11 @@ enum PlainCGI {
         case .reply(_, .success(let reply)): return (reply, [])
         case .reply(_, .failure(let refusal)): return refused(refusal)
         case .read(let head, let source, let tenant):
-            switch desk.decide(head, source, tenant, body: body(head.contentLength ?? 0), now: now) {
-            case .failure(let refusal): return refused(refusal)
+            let judged = desk.judge(head, source, tenant, body: body(head.contentLength ?? 0), now: now)
+            switch judged.result {
+            case .failure(let refusal):
+                let kept = desk.commit([], rejections: judged.rejection.map { [$0] } ?? [], now: now).rejections
+                return (.refused(refusal), [.refused(refusal, head, id: kept.first ?? nil, at: now)])
             case .success(.reply(let reply)): return (reply, [])
             case .success(.store(let events, let acknowledgement)):
                 switch desk.commit([events], now: now)[0] {

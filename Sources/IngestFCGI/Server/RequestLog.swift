@@ -13,12 +13,13 @@ extension LogLine {
             .with("latency_ms", milliseconds).with("request_id", event.requestID).with("trace_id", event.traceID)
     }
 
-    static func refused(_ refusal: Refusal, _ head: RequestHead, at now: Timestamp) -> LogLine {
+    /// - Parameter id: under which it is kept, for `gatepost rejected show`.
+    static func refused(_ refusal: Refusal, _ head: RequestHead, id: String? = nil, at now: Timestamp) -> LogLine {
         LogLine(refusal.description, level: refusal.status >= 500 ? .error : .warning, at: now).with("outcome", "refused")
             .with("source", head.source).with("path", String(head.path.prefix(200))).with("reason", refusal.reason).with(
                 "status", Int64(refusal.status)
             ).with("remote", head.remoteAddress)
-            .with("request_id", head.requestID)
+            .with("request_id", head.requestID).with("event_id", id)
     }
 }
 

@@ -64,6 +64,7 @@ final class Turn {
         let desk = current.desk
         var replies: [(Request, Reply)] = []
         var posts: [Post] = []
+        var refused: [Refused] = []
         var lines: [LogLine] = []
         var bodyBytes = 0
         let now = WallClock.system.now()
@@ -77,16 +78,23 @@ final class Turn {
                 continue
             }
             let request = Request(connection: connection, head: head, since: since)
-            switch isExcess ? refuseUnread(request) : judge(request, at: desk, now: now, &bodyBytes) {
+            let judged = isExcess ? refuseUnread(request) : judge(request, at: desk, now: now, &bodyBytes)
+            switch judged.result {
             case .success(.store(let events, let acknowledgement)):
                 posts.append(Post(request: request, events: events, acknowledgement: acknowledgement))
             case .success(.reply(let reply)): replies.append((request, reply))
             case .failure(let refusal):
                 replies.append((request, .refused(refusal)))
-                lines.append(.refused(refusal, head, at: now))
+                if let rejection = judged.rejection {
+                    refused.append(Refused(head: head, refusal: refusal, rejection: rejection))
+                } else {
+                    lines.append(.refused(refusal, head, at: now))
+                }
             }
         }
-        for (post, result) in zip(posts, desk.commit(posts.map(\.events), now: now)) {
+        let (results, kept) = desk.commit(posts.map(\.events), rejections: refused.map(\.rejection), now: now)
+        lines += zip(refused, kept).map { .refused($0.refusal, $0.head, id: $1, at: now) }
+        for (post, result) in zip(posts, results) {
             switch result {
             case .success(let outcomes):
                 replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
@@ -113,20 +121,27 @@ final class Turn {
         let acknowledgement: Acknowledgement?
     }
 
-    private func refuseUnread(_ request: Request) -> Result<Decision, Refusal> {
-        request.connection.discardBody()
-        return .failure(.busy)
+    /// A refused request that is to be kept.
+    private struct Refused {
+        let head: RequestHead
+        let refusal: Refusal
+        let rejection: NewRejection
     }
 
-    private func judge(_ request: Request, at desk: Desk, now: Timestamp, _ bodyBytes: inout Int) -> Result<Decision, Refusal> {
+    private func refuseUnread(_ request: Request) -> Judgement {
+        request.connection.discardBody()
+        return Judgement(result: .failure(.busy))
+    }
+
+    private func judge(_ request: Request, at desk: Desk, now: Timestamp, _ bodyBytes: inout Int) -> Judgement {
         switch desk.admit(request.head) {
         case .read(let head, let source, let tenant):
             let body = request.connection.body(head.contentLength ?? 0)
             bodyBytes += body.count
-            return desk.decide(head, source, tenant, body: body, now: now)
+            return desk.judge(head, source, tenant, body: body, now: now)
         case .reply(_, let result):
             request.connection.discardBody()
-            return result.map { .reply($0) }
+            return Judgement(result: result.map { .reply($0) })
         }
     }
 

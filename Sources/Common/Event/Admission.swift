@@ -1,0 +1,85 @@
+/// What came with a request and is kept with its events. Known before anything is verified.
+public struct Arrival: Sendable {
+    public let request: SignedRequest
+    /// Without parameters, in lower case.
+    public let mediaType: String
+    public let receivedAt: Timestamp
+    public let sourceIP: String?
+    public let requestID: String
+    /// The program or command that brings it in.
+    public let createdBy: String
+
+    public init(
+        request: SignedRequest, mediaType: String, receivedAt: Timestamp, sourceIP: String?, requestID: String, createdBy: String
+    ) {
+        self.request = request
+        self.mediaType = mediaType
+        self.receivedAt = receivedAt
+        self.sourceIP = sourceIP
+        self.requestID = requestID
+        self.createdBy = createdBy
+    }
+
+    func header(_ name: String) -> String? { request.headers.single(name).map { String(decoding: $0, as: UTF8.self) } }
+}
+
+/// Why a verified request holds no event to store.
+public enum AdmissionError: Error, Equatable, Sendable, CustomStringConvertible {
+    case badJSON(JSONError)
+    case tooManyEvents(Int)
+
+    public var description: String {
+        switch self {
+        case .badJSON(let error): "the body is not JSON: \(error)"
+        case .tooManyEvents(let count): "\(count) events in one post"
+        }
+    }
+}
+
+/// The door behind verification: from a request that is believed to the events that are to be stored. Ingest and `rejected reverify` go
+/// through it alike. Reads no clock, file or database.
+public struct Admission: Sendable {
+    /// Events that one post may carry. HubSpot sends at most 100.
+    static let mostEvents = 1000
+
+    public let provider: Provider
+    public let routes: [RouteOverride]
+
+    public init(_ provider: Provider, routes: [RouteOverride]) {
+        self.provider = provider
+        self.routes = routes
+    }
+
+    public func document(of arrival: Arrival) throws(AdmissionError) -> JSONDocument {
+        do throws(JSONError) {
+            return try provider.document(of: arrival.request.body, mediaType: arrival.mediaType)
+        } catch {
+            throw .badJSON(error)
+        }
+    }
+
+    /// - Parameter document: of the same arrival.
+    public func events(in document: JSONDocument, of arrival: Arrival, by verified: Verified) throws(AdmissionError) -> [NewEvent] {
+        guard let events = provider.events(in: document) else { throw .badJSON(JSONError(fault: .unexpected, offset: 0)) }
+        guard events.count <= Self.mostEvents else { throw .tooManyEvents(events.count) }
+        let request = arrival.request
+        let headers = request.headers.json(without: provider.credentialHeaders)
+        let nonceText = provider.claimsNonce ? provider.nonceText(of: request) : nil
+        return events.enumerated().map { place, event in
+            NewEvent(
+                source: provider.source, tenant: verified.tenant,
+                reading: provider.read(event, headers: request.headers, overrides: routes, receivedAt: arrival.receivedAt),
+                receivedAt: arrival.receivedAt, sourceIP: arrival.sourceIP, userAgent: arrival.header("user-agent"),
+                createdBy: arrival.createdBy, requestID: arrival.requestID, traceparent: arrival.header("traceparent"), headers: headers,
+                rawBody: provider.events == nil ? request.body : Bytes(event.raw),
+                nonce: nonceText.map { nonce(verified.tenant, $0, place) },
+                secret: verified.fingerprint.isEmpty ? nil : verified.fingerprint)
+        }
+    }
+
+    /// Source and tenant belong to it: the same body may honestly reach two tenants. So does the event's place in its post, or the first of
+    /// several would make duplicates of the others.
+    private func nonce(_ tenant: TenantName, _ text: Bytes, _ place: Int) -> Bytes {
+        Crypto.sha256(Array("\(provider.source):\(tenant):\(place):".utf8) + text)
+    }
+}

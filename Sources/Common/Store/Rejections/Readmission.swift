@@ -1,0 +1,46 @@
+import GRDB
+
+/// A rejected request that verifies today, with its events.
+public struct Readmission: Sendable {
+    public let sequence: Int64
+    public let events: [NewEvent]
+
+    public init(sequence: Int64, events: [NewEvent]) {
+        self.sequence = sequence
+        self.events = events
+    }
+}
+
+extension EventWriter {
+    /// Stores their events as ingest would and marks the rejected rows, all in one transaction: who is killed half-way has done nothing,
+    /// and who comes twice finds the mark.
+    /// - Returns: by request what became of its events; nil where the row is settled already, or gone.
+    public func readmit(_ readmissions: [Readmission], now: Timestamp) throws(StoreError) -> [[StoreOutcome]?] {
+        try store.write { db in
+            var batch = try EventBatch(db, now: now)
+            let outcomes = try readmissions.map { readmission -> [StoreOutcome]? in
+                guard try Self.takeInHand(readmission.sequence, now, db) else { return nil }
+                let outcomes = try readmission.events.map { try batch.put($0) }
+                try Self.name(outcomes, of: readmission.sequence, db)
+                return outcomes
+            }
+            try batch.tally.write(db)
+            return outcomes
+        }
+    }
+
+    private static func takeInHand(_ sequence: Int64, _ now: Timestamp, _ db: Database) throws -> Bool {
+        try db.cachedStatement(sql: RejectionSQL.settle).execute(arguments: [sequence, now.milliseconds])
+        return db.changesCount == 1
+    }
+
+    private static func name(_ outcomes: [StoreOutcome], of sequence: Int64, _ db: Database) throws {
+        let outcome: Rejection.Outcome = outcomes.contains(where: \.isNew) ? .admitted : .duplicate
+        try db.cachedStatement(sql: RejectionSQL.name)
+            .execute(arguments: [sequence, outcome.rawValue, outcomes.map(\.eventID).joined(separator: ",")])
+    }
+}
+
+extension StoreOutcome {
+    public var isNew: Bool { if case .stored = self { true } else { false } }
+}

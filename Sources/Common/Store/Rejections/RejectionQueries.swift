@@ -1,0 +1,113 @@
+import GRDB
+
+/// What people ask of the rejected requests.
+enum RejectionListSQL {
+    private static let columns = """
+        r.event_seq, e.id, r.source, r.named_tenant, e.received_at, r.reason, r.explanation, r.address, e.request_id, r.bytes, r.missed,
+        r.outcome, r.settled_at, r.event_ids
+        """
+
+    /// ?1 source, ?2 tenant, ?3 reason, ?4 lowest seq, ?5 since, ?6 until, ?7 1: those alone that are rejected still; NULL: any.
+    private static let matching = """
+        FROM rejection r JOIN webhook_event e ON e.seq = r.event_seq
+        WHERE (?1 IS NULL OR r.source = ?1) AND (?2 IS NULL OR r.named_tenant = ?2) AND (?3 IS NULL OR r.reason = ?3)
+            AND r.event_seq >= ?4 AND (?5 IS NULL OR e.received_at >= ?5) AND (?6 IS NULL OR e.received_at < ?6)
+            AND (?7 IS NULL OR r.outcome IS NULL)
+        """
+
+    /// And ?8 most rows. Newest first.
+    static let newest = "SELECT \(columns) \(matching) ORDER BY r.event_seq DESC LIMIT ?8"
+
+    /// How many match and how many more of theirs were missed.
+    static let sums = "SELECT count(*) AS \"rows\", coalesce(sum(r.missed), 0) AS missed \(matching)"
+
+    /// Row numbers in order of arrival.
+    static let sequences = "SELECT r.event_seq \(matching) ORDER BY r.event_seq"
+
+    /// ?1 event_seq. Everything of one.
+    static let bySequence = """
+        SELECT \(columns), r.method, r.url, r.head, e.raw_body FROM rejection r JOIN webhook_event e ON e.seq = r.event_seq
+        WHERE r.event_seq = ?1
+        """
+
+    static let all = [newest, sums, sequences, bySequence]
+}
+
+/// Which rejected requests. What is nil does not matter.
+public struct RejectionFilter: Sendable, Equatable {
+    public var source: SourceName?
+    /// Whom the address named.
+    public var tenant: TenantName?
+    public var reason: String?
+    public var since: Timestamp?
+    /// Exclusive.
+    public var until: Timestamp?
+    public var onlyOpen = false
+
+    public init() {}
+
+    fileprivate var arguments: StatementArguments {
+        let floor = since.map { max(0, min($0.milliseconds, 1 << 47)) << 15 } ?? 0
+        return [
+            source?.description, tenant?.description, reason, floor, since?.milliseconds, until?.milliseconds, onlyOpen ? 1 : nil,
+        ]
+    }
+}
+
+public struct RejectionQueries: Sendable {
+    private let store: Store
+
+    public init(store: Store) { self.store = store }
+
+    /// Newest first.
+    public func list(_ filter: RejectionFilter, limit: Int) throws(StoreError) -> [Rejection] {
+        try store.read { db in
+            try Row.fetchAll(db.cachedStatement(sql: RejectionListSQL.newest), arguments: filter.arguments + [limit]).map(Rejection.init)
+        }
+    }
+
+    /// How many there are, and how many more came that were not kept.
+    public func count(_ filter: RejectionFilter) throws(StoreError) -> (kept: Int, missed: Int) {
+        try store.read { db in
+            let row = try Row.fetchOne(db.cachedStatement(sql: RejectionListSQL.sums), arguments: filter.arguments)
+            return (row?["rows"] ?? 0, row?["missed"] ?? 0)
+        }
+    }
+
+    /// In order of arrival.
+    public func sequences(_ filter: RejectionFilter) throws(StoreError) -> [Int64] {
+        try store.read { try Int64.fetchAll($0.cachedStatement(sql: RejectionListSQL.sequences), arguments: filter.arguments) }
+    }
+
+    /// Nil where there is none of that number, or none any more.
+    public func find(_ sequence: Int64) throws(StoreError) -> StoredRejection? {
+        try store.read { db in
+            try Row.fetchOne(db.cachedStatement(sql: RejectionListSQL.bySequence), arguments: [sequence]).map(StoredRejection.init)
+        }
+    }
+
+    public func find(_ id: EventID) throws(StoreError) -> StoredRejection? {
+        try find(id.sequence).flatMap { $0.rejection.id == id.description ? $0 : nil }
+    }
+}
+
+extension Rejection {
+    init(row: Row) {
+        let tenant: String? = row["named_tenant"]
+        let ids: String = row["event_ids"] ?? ""
+        self.init(
+            sequence: row["event_seq"], id: row["id"], source: row["source"], tenant: tenant.flatMap { TenantName($0) },
+            receivedAt: Timestamp(milliseconds: row["received_at"]), reason: row["reason"], explanation: row["explanation"],
+            address: row["address"], requestID: row["request_id"], bytes: row["bytes"], missed: row["missed"],
+            outcome: (row["outcome"] as String?).flatMap(Outcome.init), settledAt: row.moment("settled_at"),
+            eventIDs: ids.split(separator: ",").map(String.init))
+    }
+}
+
+extension StoredRejection {
+    init(row: Row) throws {
+        let head: Bytes = try row.withUnsafeData(named: "head") { Bytes($0 ?? .init()) }
+        let body: Bytes = try row.withUnsafeData(named: "raw_body") { Bytes($0 ?? .init()) }
+        self.init(rejection: Rejection(row: row), method: row["method"], url: row["url"], headers: HeaderFields(lines: head), body: body)
+    }
+}

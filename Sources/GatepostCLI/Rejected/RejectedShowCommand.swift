@@ -1,0 +1,30 @@
+import ArgumentParser
+import Common
+
+struct RejectedShowCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Everything of one rejected request, and why it fails by today's settings.",
+        discussion: "Credentials are not printed, of signatures the beginning alone.")
+
+    @Argument(help: "Which: our id, as `rejected list` and ingest's log have it.")
+    var id: String
+
+    @OptionGroup var storeOptions: StoreOptions
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    @Flag(help: "Print the body alone, exactly as it was sent.")
+    var raw = false
+
+    func validate() throws {
+        if raw, json { throw ValidationError("--raw and --json do not go together") }
+    }
+
+    func run() throws {
+        let stored = try RejectionQueries(store: storeOptions.open(.readOnly)).only(id)
+        if raw { return Output.write(stored.body) }
+        let view = RejectedView(stored: stored, providers: .inSettings)
+        if json { Output.json(view.json) } else { view.print(now: WallClock.system.now()) }
+    }
+}
