@@ -28,6 +28,11 @@ import Testing
         ["events", "list", "--before", "evt_1"], ["events", "list", "--status", "lost"], ["events", "show"],
         ["events", "list", "--source", "stirpe"], ["dlq", "retry", "--all", "--source", "stirpe"],
         ["events", "show", "x", "--raw", "--json"], ["dlq", "retry"], ["dlq", "retry", "x", "--all"],
+        ["verify"], ["verify", "f", "--batch"], ["verify", "f", "--source", "stirpe"], ["rejected", "reverify"],
+        ["rejected", "reverify", "x", "--all"], ["rejected", "reverify", "x", "--source", "stripe"], ["rejected", "show"],
+        ["rejected", "reverify", "--all", "--clock-was-behind", "soon"], ["rejected", "list", "--limit", "0"],
+        ["rejected", "reverify", "--all", "--clock-was-behind", "1m", "--clock-was-ahead", "1m"],
+        ["rejected", "show", "x", "--raw", "--json"],
         ["dlq", "retry", "x", "--cause", "dns"], ["dlq", "list", "--tenant", "a:b"], ["send", "file", "--source", "stripe"],
     ])
     func refusesUsage(_ arguments: [String]) {
@@ -35,7 +40,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ["check", "--json"], ["status", "--db", "/tmp/x"], ["dlq", "retry", "--all", "--cause", "dns", "--dry-run"],
+        ["verify", "-", "--source", "stripe", "--at", "2h"], ["verify", "--batch"], ["rejected", "list", "--reason", "timestamp_off"],
+        ["rejected", "reverify", "--all", "--since", "2h", "--dry-run"], ["check", "--json"], ["status", "--db", "/tmp/x"],
+        ["dlq", "retry", "--all", "--cause", "dns", "--dry-run"],
         ["dlq", "retry", "x", "y"], ["events", "list", "--type", "customer.*", "--since", "2h", "--user", "a@example.com"],
         ["send", "f.json", "--source", "stripe", "--tenant", "shop", "--fresh", "--secret-index", "2"],
     ])

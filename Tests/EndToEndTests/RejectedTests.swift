@@ -54,6 +54,30 @@ import Transport
         try await sandbox.remove()
     }
 
+    /// A saved request, judged by the settings.
+    @Test func saysWhyASavedRequestFails() async throws {
+        let sandbox = try await Sandbox()
+        func verify(_ secret: String, body: String = "{}", sent: String = "{}", _ more: String...) async throws -> Finished {
+            let provider = try #require(Catalogue.provider(named: "github"))
+            let request = SignedRequest(method: "POST", url: "", headers: HeaderFields(), body: Bytes(body.utf8))
+            let fields = try provider.schemes[0].sign(request, with: Bytes(secret.utf8), now: WallClock.system.now()) ?? []
+            let lines = fields.map { "\($0.name): \($0.value)\r\n" }.joined()
+            let file = sandbox.folder.appending(path: "request.http")
+            try Data("POST /api/webhooks/github/acme/ingest HTTP/1.1\r\nHost: h\r\n\(lines)\r\n\(sent)".utf8).write(to: file)
+            return try await sandbox.gatepost(["verify", file.path] + more)
+        }
+        let good = try await verify("github-acme")
+        #expect(good.succeeded && good.output == "verifies, with the secret of tenant acme\n")
+        let cut = try await verify("github-acme", sent: "{}\n")
+        #expect(cut.status == .exited(1) && cut.output.contains("line feed behind the body is removed") && cut.errors.isEmpty)
+        let wrong = try await verify("nobody's", "--json")
+        #expect(wrong.status == .exited(1))
+        #expect(try json(wrong)["verdict"]?.string == "reject" && json(wrong)["explained"]?.scalarText == "false")
+        #expect(!wrong.output.contains("github-acme") && !cut.output.contains("github-acme"))
+        #expect(try await sandbox.gatepost("verify", "/nonexistent").status == .exited(2))
+        try await sandbox.remove()
+    }
+
     /// The provider tried again before the operator did.
     @Test func whatCameAgainMeanwhileIsADuplicate() async throws {
         let sandbox = try await Sandbox()

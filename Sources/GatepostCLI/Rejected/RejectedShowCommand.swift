@@ -24,7 +24,18 @@ struct RejectedShowCommand: ParsableCommand {
     func run() throws {
         let stored = try RejectionQueries(store: storeOptions.open(.readOnly)).only(id)
         if raw { return Output.write(stored.body) }
-        let view = RejectedView(stored: stored, providers: .inSettings)
+        let view = RejectedView(stored: stored, explanation: Self.explanation(of: stored), providers: .inSettings)
         if json { Output.json(view.json) } else { view.print(now: WallClock.system.now()) }
+    }
+
+    /// As of its arrival. Nil where there are no settings to judge by, as on another machine.
+    private static func explanation(of stored: StoredRejection) -> Explanation? {
+        guard let settings = try? Settings.load(), let provider = SourceName(stored.rejection.source).flatMap(Catalogue.provider(for:))
+        else {
+            return nil
+        }
+        let arrival = stored.arrival(publicURL: settings.publicURL, createdBy: "show")
+        return Explainer(provider, tenant: stored.rejection.tenant, secrets: settings.knownSecrets)
+            .explain(arrival.request, now: arrival.receivedAt)
     }
 }

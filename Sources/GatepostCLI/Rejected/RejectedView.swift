@@ -3,6 +3,7 @@ import Common
 /// One rejected request as people and programs see it: no credential, of a signature its beginning alone.
 struct RejectedView {
     let stored: StoredRejection
+    let explanation: Explanation?
     var providers = Providers.catalogue
 
     private var provider: Provider? { providers[source: stored.rejection.source] }
@@ -39,6 +40,7 @@ struct RejectedView {
         guard case .object(let members) = stored.rejection.json else { return .null }
         return .object(
             members + [
+                .init(name: "today", value: explanation.map { ExplanationView(explanation: $0).json } ?? .null),
                 .init(name: "method", value: .string(stored.method)),
                 .init(name: "url", value: .string(Self.withoutValues(stored.url))),
                 .init(name: "headers", value: .object(headers.map { .init(name: $0.name, value: .string($0.value)) })),
@@ -48,6 +50,9 @@ struct RejectedView {
 
     func print(now: Timestamp) {
         section(nil, rows(now: now))
+        Output.line("\njudged by today's settings, as of its arrival")
+        let words = explanation.map { ExplanationView(explanation: $0).lines } ?? ["the settings cannot be read; see gatepost check"]
+        for line in words { Output.line(line.isEmpty ? "" : "  \(line)") }
         section("headers", headers.map { ($0.name, $0.value) })
         Output.line("\npayload (\(ByteCount.text(stored.body.count)))")
         Output.line(payload)

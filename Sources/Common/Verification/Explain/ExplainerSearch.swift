@@ -1,0 +1,175 @@
+/// One search for the one change that makes a request verify. The most likely ones come first; the first that fits ends it.
+struct ExplainerSearch {
+    private let explainer: Explainer
+    private let request: SignedRequest
+    private let schemes: [Scheme]
+    var trials: Trials
+    private(set) var cause: Finding?
+    private(set) var tried: [String] = []
+
+    init(_ explainer: Explainer, _ request: SignedRequest, _ trials: Trials) {
+        self.explainer = explainer
+        self.request = request
+        self.trials = trials
+        schemes = explainer.provider.schemes.filter { $0.algorithm != .none }
+    }
+
+    mutating func run(_ failure: VerificationFailure) {
+        switch failure {
+        case .signatureMissing, .timestampMissing, .bodyUnreadable, .certificate: return
+        case .headerUnreadable, .timestampOff, .signatureWrong: break
+        }
+        let searches: [(String, (inout Self) -> Finding?)] = [
+            ("the clock", { $0.clock(failure) }), ("secrets that do not count now", { $0.inactive() }),
+            ("the other tenants' secrets", { $0.otherTenants() }), ("other sources' secrets", { $0.otherSources() }),
+            ("an empty secret", { $0.emptySecret() }), ("the secret copied otherwise", { $0.secretText() }),
+            ("other algorithms, encodings and prefixes", { $0.form() }), ("the address", { $0.url() }),
+            ("other signed times", { $0.time() }), ("the body changed on the way", { $0.body() }),
+        ]
+        for (name, search) in searches {
+            cause = search(&self)
+            if cause != nil { return }
+            tried.append(name)
+        }
+    }
+
+    private mutating func fits(_ secret: Bytes, _ request: SignedRequest? = nil) -> Bool {
+        schemes.contains { trials.verifies(request ?? self.request, $0, secret) }
+    }
+
+    // MARK: Time
+
+    private mutating func clock(_ failure: VerificationFailure) -> Finding? {
+        guard case .timestampOff(let milliseconds) = failure, explainer.own.contains(where: { fits($0.secret.bytes) }) else { return nil }
+        let seconds = abs(milliseconds) / 1000
+        let (place, other) = milliseconds > 0 ? ("behind", "ahead of") : ("ahead of", "behind")
+        return Finding(
+            "clock_off",
+            "The signature is right, but its time is \(seconds) s \(place) this machine's clock at arrival (more than 300 s is refused).",
+            mend: "Either the request came late or again (a replay), or this machine's clock is \(other) the sender's: see `timedatectl`. "
+                + "Of one saved long ago: say with --at when it came.", isCause: true)
+    }
+
+    private mutating func time() -> Finding? {
+        for known in explainer.own {
+            for variant in schemes.flatMap({ SchemeVariants.times(of: $0, in: request) })
+            where trials.verifies(request, variant.scheme, known.secret.bytes) {
+                return Finding(
+                    "signed_time", "It verifies \(variant.words).",
+                    mend: "The sender signs another time than it sends. \(signingAdvice)", isCause: true)
+            }
+        }
+        return nil
+    }
+
+    private var signingAdvice: String { "Compare the code that signs with what \(explainer.provider.title) documents." }
+
+    // MARK: Whose secret
+
+    private mutating func inactive() -> Finding? {
+        for known in explainer.secrets where known.source == explainer.provider.source {
+            guard case .inactive(let why) = known.standing, fits(known.secret.bytes) else { continue }
+            return Finding(
+                "inactive_secret", "It is signed with a secret of tenant \(known.tenant) that does not count now: \(why).",
+                mend: "Give the provider the present secret, or let this one count longer.", isCause: true)
+        }
+        return nil
+    }
+
+    private mutating func otherTenants() -> Finding? {
+        guard let tenant = explainer.tenant else { return nil }
+        let (name, others) = (explainer.provider.source, explainer.secrets)
+        for known in others where known.source == name && known.tenant != tenant && known.standing == .active && fits(known.secret.bytes) {
+            return Finding(
+                "other_tenant", "It is signed with the secret of tenant \(known.tenant), and was sent to the address of tenant \(tenant).",
+                mend:
+                    "At the provider, set the address to /api/webhooks/\(name)/\(known.tenant)/ingest, or give tenant \(tenant) this secret.",
+                isCause: true)
+        }
+        return nil
+    }
+
+    private mutating func otherSources() -> Finding? {
+        for known in explainer.secrets where known.source != explainer.provider.source && fits(known.secret.bytes) {
+            return Finding(
+                "other_source",
+                "It is signed as \(explainer.provider.title) does, with the secret that the settings hold for \(known.source), "
+                    + "tenant \(known.tenant).",
+                mend: "The secrets were mixed up: compare PROVIDER_SECRETS_\(explainer.provider.source.environmentSuffix) with "
+                    + "PROVIDER_SECRETS_\(known.source.environmentSuffix).", isCause: true)
+        }
+        return nil
+    }
+
+    private mutating func emptySecret() -> Finding? {
+        guard schemes.contains(where: { $0.algorithm != .token && $0.algorithm != .basic }), fits([]) else { return nil }
+        return Finding(
+            "empty_secret", "It is signed with an empty secret.", mend: "Set the secret at the provider: none is set there.", isCause: true)
+    }
+
+    private mutating func secretText() -> Finding? {
+        for known in explainer.own {
+            for scheme in schemes {
+                for variant in SecretVariants.all(of: known.secret.bytes, scheme.secretForm) {
+                    var read = scheme
+                    read.secretForm = variant.form
+                    guard trials.verifies(request, read, variant.secret) else { continue }
+                    return Finding(
+                        "secret_text", "It verifies \(variant.words) (tenant \(known.tenant)).",
+                        mend: "Copy the secret from the provider once more, alone and whole, into "
+                            + "PROVIDER_SECRETS_\(explainer.provider.source.environmentSuffix).", isCause: true)
+                }
+            }
+        }
+        return nil
+    }
+
+    // MARK: What was sent
+
+    private mutating func form() -> Finding? {
+        for known in explainer.own {
+            for variant in schemes.flatMap(SchemeVariants.forms) where trials.verifies(request, variant.scheme, known.secret.bytes) {
+                return Finding(
+                    "signature_form",
+                    "It verifies when the signature is read \(variant.words), which is not \(explainer.provider.title)'s form.",
+                    mend: "Another program signs than the provider, or something on the way rewrites the header. \(signingAdvice)",
+                    isCause: true)
+            }
+        }
+        return nil
+    }
+
+    private mutating func url() -> Finding? {
+        guard schemes.contains(where: \.signsURL) else { return nil }
+        for variant in URLVariants.all(of: request.url) {
+            let changed = SignedRequest(method: request.method, url: variant.url, headers: request.headers, body: request.body)
+            guard explainer.own.contains(where: { fits($0.secret.bytes, changed) }) else { continue }
+            return Finding(
+                "url", "\(explainer.provider.title) signs the address. It verifies \(variant.words).",
+                mend: "Set `public-url` to what the provider calls, or call the address exactly as nginx sees it.", isCause: true)
+        }
+        return nil
+    }
+
+    private mutating func body() -> Finding? {
+        guard schemes.contains(where: \.bindsBody) else { return nil }
+        for variant in BodyVariants.all(of: request) {
+            let changed = SignedRequest(method: request.method, url: request.url, headers: request.headers, body: variant.body)
+            guard explainer.own.contains(where: { fits($0.secret.bytes, changed) }) else { continue }
+            return Finding(
+                "body", "The body is not the one that was signed. It verifies \(variant.words).",
+                mend:
+                    "Something on the way, or the program that saved or sends the request, rewrites the body. It must come byte for byte.",
+                isCause: true)
+        }
+        return nil
+    }
+}
+
+extension Scheme {
+    /// Whether another address needs another signature.
+    var signsURL: Bool {
+        if case .jwt(let claims) = algorithm, claims.contains(where: { if case .urlSHA256 = $0 { true } else { false } }) { return true }
+        return signed.contains { [.url, .plivoURL, .contentfulPath].contains($0) }
+    }
+}

@@ -1,0 +1,70 @@
+/// One thing that the explainer found, for the operator alone. Holds no secret and no signature.
+public struct Finding: Sendable, Equatable {
+    /// A word for programs.
+    public let tag: String
+    public let text: String
+    /// What to do about it.
+    public let mend: String
+    /// With this one thing changed the request verifies. Others are hints.
+    public let isCause: Bool
+
+    init(_ tag: String, _ text: String, mend: String = "", isCause: Bool = false) {
+        self.tag = tag
+        self.text = text
+        self.mend = mend
+        self.isCause = isCause
+    }
+}
+
+/// Why a request verifies or does not.
+public struct Explanation: Sendable {
+    /// The verifier's own, never the explainer's.
+    public let verdict: Result<TenantName, VerificationFailure>
+    /// The most telling first; empty where it verifies.
+    public let findings: [Finding]
+    /// What was changed in turn and did not help either.
+    public let tried: [String]
+    /// Signatures made.
+    public let trials: Int
+    /// The trials were so many or so long that some were left out.
+    public let isCut: Bool
+
+    public var isExplained: Bool { findings.contains(where: \.isCause) }
+
+    /// What is left where nothing explains it.
+    public static let remaining = [
+        "the provider signs with a secret that is not in these settings: one of another endpoint, or one that was changed there",
+        "something on the way (a proxy, a firewall, a plugin) changed the body in a way that was not tried",
+        "somebody else sent it",
+    ]
+}
+
+/// A secret of the settings, whether or not it counts at the moment.
+public struct KnownSecret: Sendable {
+    public enum Standing: Sendable, Equatable {
+        case active
+        /// Why it does not count, as in `until 2026-01-31T00:00:00.000Z`.
+        case inactive(String)
+    }
+
+    public let source: SourceName
+    public let tenant: TenantName
+    public let secret: Secret
+    public let standing: Standing
+
+    public init(source: SourceName, tenant: TenantName, secret: Secret, standing: Standing = .active) {
+        self.source = source
+        self.tenant = tenant
+        self.secret = secret
+        self.standing = standing
+    }
+}
+
+extension Settings {
+    /// Every secret of every source, for the explainer.
+    public var knownSecrets: [KnownSecret] {
+        sources.sorted { $0.key < $1.key }.flatMap { name, source in
+            source.secrets.flatMap { tenant, secrets in secrets.map { KnownSecret(source: name, tenant: tenant, secret: $0) } }
+        }
+    }
+}
