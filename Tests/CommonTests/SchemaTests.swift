@@ -48,6 +48,27 @@ import Testing
         #expect(taken == isTaken, "\(name)")
     }
 
+    @Test(arguments: [
+        ("still rejected", "outcome = NULL", true), ("admitted", "outcome = 'admitted', settled_at = 1, event_ids = 'i'", true),
+        ("a duplicate", "outcome = 'duplicate', settled_at = 1, event_ids = ''", true),
+        ("admitted at no time", "outcome = 'admitted', event_ids = 'i'", false),
+        ("admitted as nothing", "outcome = 'admitted', settled_at = 1", false), ("settled by nothing", "settled_at = 1", false),
+        ("lost", "outcome = 'lost', settled_at = 1, event_ids = 'i'", false), ("of no event", "event_seq = 7", false),
+    ])
+    func rejections(_ name: String, change: String, isTaken: Bool) throws {
+        let store = try ScratchStore().store
+        try store.run(
+            "INSERT INTO webhook_event \(Self.columns) VALUES (1, 'i', 's', 't', 'e', 1, 'discarded', 0, NULL, 'keep', 'c', 'r', '{}', x'')"
+        )
+        try store.run(
+            "INSERT INTO rejection (event_seq, source, minute, bytes, reason, explanation, method, url, head) VALUES (1, 's', 0, 1, 'r', 'e', 'POST', 'u', x'')"
+        )
+        let taken = (try? store.run("UPDATE rejection SET \(change)")) != nil
+        #expect(taken == isTaken, "\(name)")
+        try store.run("DELETE FROM webhook_event")
+        #expect(try store.number("SELECT count(*) FROM rejection") == 0, "it goes with its event")
+    }
+
     @Test func anEventTakesItsJobAndNonceWithIt() throws {
         let scratch = try ScratchStore()
         _ = try scratch.put(.sample("evt_1", nonce: Crypto.sha256([1])))

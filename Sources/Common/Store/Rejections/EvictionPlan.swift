@@ -27,27 +27,46 @@ struct EvictionPlan: Equatable {
     ///   - bytes: how many too many.
     ///   - limit: most rows to take.
     init(_ minutes: [Minute], rows: Int, bytes: Int, limit: Int) {
-        var left = Dictionary(grouping: minutes, by: \.source)
+        var left = Dictionary(grouping: minutes, by: \.source).mapValues(Share.init)
         var (rows, bytes) = (rows, bytes)
         for _ in 0..<limit where rows > 0 || bytes > 0 {
-            let weight: (Minute) -> Int = rows > 0 ? { $0.rows } : { $0.bytes }
-            let fullest = left.max { Self.sum($0.value, weight, $0.key) < Self.sum($1.value, weight, $1.key) }
-            // Of two as full the older one gives: the newer is what somebody looks for.
-            guard let source = fullest?.key, var own = fullest?.value,
-                let place = own.indices.max(by: { (weight(own[$0]), -own[$0].number) < (weight(own[$1]), -own[$1].number) })
-            else { return }
-            let before = own[place].bytes
-            own[place].giveOne()
-            (rows, bytes) = (rows - 1, bytes - (before - own[place].bytes))
-            add(source, own[place].number)
-            if own[place].rows == 0 { own.remove(at: place) }
-            left[source] = own.isEmpty ? nil : own
+            let byRows = rows > 0
+            // With the name, so that of two sources as full it is always the same.
+            let fullest = left.max { ($0.value.weight(byRows), $0.key) < ($1.value.weight(byRows), $1.key) }?.key
+            guard let fullest, let (minute, size) = left[fullest]?.giveOne(byRows: byRows) else { return }
+            (rows, bytes) = (rows - 1, bytes - size)
+            add(fullest, minute)
+            if left[fullest]?.minutes.isEmpty == true { left[fullest] = nil }
         }
     }
 
-    /// With the name, so that of two sources as full it is always the same.
-    private static func sum(_ minutes: [Minute], _ weight: (Minute) -> Int, _ name: String) -> (Int, String) {
-        (minutes.reduce(0) { $0 + weight($1) }, name)
+    /// What one source has.
+    private struct Share {
+        private(set) var minutes: [Minute]
+        private var rows, bytes: Int
+
+        init(_ minutes: [Minute]) {
+            self.minutes = minutes
+            rows = minutes.reduce(0) { $0 + $1.rows }
+            bytes = minutes.reduce(0) { $0 + $1.bytes }
+        }
+
+        func weight(_ byRows: Bool) -> Int { byRows ? rows : bytes }
+
+        /// Of its fullest minute; of two as full the older one's: the newer is what somebody looks for.
+        mutating func giveOne(byRows: Bool) -> (minute: Int64, bytes: Int)? {
+            let weight: (Minute) -> Int = byRows ? { $0.rows } : { $0.bytes }
+            let fullest = minutes.indices.max {
+                (weight(minutes[$0]), -minutes[$0].number) < (weight(minutes[$1]), -minutes[$1].number)
+            }
+            guard let fullest else { return nil }
+            let (number, before) = (minutes[fullest].number, minutes[fullest].bytes)
+            minutes[fullest].giveOne()
+            let given = before - minutes[fullest].bytes
+            (rows, bytes) = (rows - 1, bytes - given)
+            if minutes[fullest].rows == 0 { minutes.remove(at: fullest) }
+            return (number, given)
+        }
     }
 
     private mutating func add(_ source: String, _ minute: Int64) {

@@ -19,18 +19,37 @@ struct ExplainerSearch {
         case .signatureMissing, .timestampMissing, .bodyUnreadable, .certificate: return
         case .headerUnreadable, .timestampOff, .signatureWrong: break
         }
-        let searches: [(String, (inout Self) -> Finding?)] = [
-            ("the clock", { $0.clock(failure) }), ("secrets that do not count now", { $0.inactive() }),
-            ("the other tenants' secrets", { $0.otherTenants() }), ("other sources' secrets", { $0.otherSources() }),
-            ("an empty secret", { $0.emptySecret() }), ("the secret copied otherwise", { $0.secretText() }),
-            ("other algorithms, encodings and prefixes", { $0.form() }), ("the address", { $0.url() }),
-            ("other signed times", { $0.time() }), ("the body changed on the way", { $0.body() }),
-        ]
-        for (name, search) in searches {
-            cause = search(&self)
+        for search in searches(failure) where search.isMeant {
+            cause = search.run(&self)
             if cause != nil { return }
-            tried.append(name)
+            tried.append(search.name)
         }
+    }
+
+    private struct Search {
+        let name: String
+        /// False where it would change nothing.
+        let isMeant: Bool
+        let run: (inout ExplainerSearch) -> Finding?
+    }
+
+    private func searches(_ failure: VerificationFailure) -> [Search] {
+        let (name, secrets) = (explainer.provider.source, explainer.secrets)
+        let isLate = if case .timestampOff = failure { true } else { false }
+        let hasInactive = secrets.contains { $0.source == name && $0.standing != .active }
+        let hasOthers = explainer.tenant != nil && secrets.contains { $0.source == name && $0.tenant != explainer.tenant }
+        return [
+            Search(name: "the clock", isMeant: isLate) { $0.clock(failure) },
+            Search(name: "secrets that do not count now", isMeant: hasInactive) { $0.inactive() },
+            Search(name: "the other tenants' secrets", isMeant: hasOthers) { $0.otherTenants() },
+            Search(name: "other sources' secrets", isMeant: secrets.contains { $0.source != name }) { $0.otherSources() },
+            Search(name: "an empty secret", isMeant: true) { $0.emptySecret() },
+            Search(name: "the secret copied otherwise", isMeant: true) { $0.secretText() },
+            Search(name: "other algorithms, encodings and prefixes", isMeant: true) { $0.form() },
+            Search(name: "the address", isMeant: schemes.contains(where: \.signsURL)) { $0.url() },
+            Search(name: "other signed times", isMeant: schemes.contains { $0.signed.contains(.timestamp) }) { $0.time() },
+            Search(name: "the body changed on the way", isMeant: schemes.contains(where: \.bindsBody)) { $0.body() },
+        ]
     }
 
     private mutating func fits(_ secret: Bytes, _ request: SignedRequest? = nil) -> Bool {
@@ -140,7 +159,6 @@ struct ExplainerSearch {
     }
 
     private mutating func url() -> Finding? {
-        guard schemes.contains(where: \.signsURL) else { return nil }
         for variant in URLVariants.all(of: request.url) {
             let changed = SignedRequest(method: request.method, url: variant.url, headers: request.headers, body: request.body)
             guard explainer.own.contains(where: { fits($0.secret.bytes, changed) }) else { continue }
@@ -152,7 +170,6 @@ struct ExplainerSearch {
     }
 
     private mutating func body() -> Finding? {
-        guard schemes.contains(where: \.bindsBody) else { return nil }
         for variant in BodyVariants.all(of: request) {
             let changed = SignedRequest(method: request.method, url: request.url, headers: request.headers, body: variant.body)
             guard explainer.own.contains(where: { fits($0.secret.bytes, changed) }) else { continue }
