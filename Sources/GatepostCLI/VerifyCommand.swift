@@ -74,10 +74,10 @@ struct VerifyCommand: ParsableCommand {
 
     private func explanation(of saved: SavedRequest) throws -> Explanation {
         let settings = try saved.secrets.isEmpty ? Settings.load() : try? Settings.load()
-        let provider = try provider(of: saved)
-        let known = (settings?.knownSecrets ?? []) + Self.secrets(of: saved, provider)
-        let ownTenant = saved.secrets.isEmpty ? try tenant(of: saved) : Self.fileTenant
+        let provider = try provider(of: saved, settings?.providers ?? .catalogue)
         let now = WallClock.system.now()
+        let known = (settings?.knownSecrets(now: now) ?? []) + Self.secrets(of: saved, provider)
+        let ownTenant = saved.secrets.isEmpty ? try tenant(of: saved) : Self.fileTenant
         return Explainer(provider, tenant: ownTenant, secrets: known).explain(
             saved.request(at: url, publicURL: settings?.publicURL), underscored: saved.underscored,
             now: at?.resolved(now: now) ?? saved.now ?? now)
@@ -91,11 +91,11 @@ struct VerifyCommand: ParsableCommand {
         return saved.secrets.map { KnownSecret(source: provider.source, tenant: tenant, secret: $0) }
     }
 
-    private func provider(of saved: SavedRequest) throws -> Provider {
+    private func provider(of saved: SavedRequest, _ providers: Providers) throws -> Provider {
         guard let name = source?.description ?? saved.source ?? saved.named.source else {
             throw Failure("whose signature? The request's path does not say; name it with --source", status: Failure.badUsage)
         }
-        guard let provider = Catalogue.provider(named: name) else {
+        guard let provider = providers[source: name] ?? Catalogue.provider(named: name) else {
             throw Failure("no source \(name.printable); `gatepost providers` lists them", status: Failure.badUsage)
         }
         return provider

@@ -312,7 +312,7 @@ import Testing
             let request: SignedRequest
             do { request = try spoilt.request() } catch { continue }
             let secrets = Dictionary(grouping: spoilt.known.filter { $0.source.description == source }, by: \.tenant)
-            let verifier = try Verifier(spoilt.provider, secrets: secrets.map { ($0.key, $0.value.map(\.secret)) })
+            let verifier = try Verifier(spoilt.provider, secrets: secrets.map { ($0.key, $0.value.map { ProviderSecret($0.secret) }) })
             let expected = try? verifier.verify(request, tenant: spoilt.tenant, now: Self.noon)
             let explanation = Explainer(spoilt.provider, tenant: spoilt.tenant, secrets: spoilt.known).explain(request, now: Self.noon)
             #expect((try? explanation.verdict.get()) == expected?.tenant)

@@ -22,20 +22,20 @@ struct RejectedShowCommand: ParsableCommand {
     }
 
     func run() throws {
-        let stored = try RejectionQueries(store: storeOptions.open(.readOnly)).only(id)
+        let store = try storeOptions.open(.readOnly)
+        let stored = try RejectionQueries(store: store).only(id)
         if raw { return Output.write(stored.body) }
-        let view = RejectedView(stored: stored, explanation: Self.explanation(of: stored), providers: .inSettings)
+        let view = RejectedView(stored: stored, explanation: Self.explanation(of: stored, in: store), providers: .inSettings)
         if json { Output.json(view.json) } else { view.print(now: WallClock.system.now()) }
     }
 
     /// As of its arrival. Nil where there are no settings to judge by, as on another machine.
-    private static func explanation(of stored: StoredRejection) -> Explanation? {
-        guard let settings = try? Settings.load(), let provider = SourceName(stored.rejection.source).flatMap(Catalogue.provider(for:))
-        else {
-            return nil
-        }
+    private static func explanation(of stored: StoredRejection, in store: Store) -> Explanation? {
+        guard let read = try? Settings.load(), let provider = read.providers[source: stored.rejection.source] else { return nil }
+        let now = WallClock.system.now()
+        let settings = (try? LearnedSecrets(store: store).load(now: now)).map(read.adding) ?? read
         let arrival = stored.arrival(publicURL: settings.publicURL, createdBy: "show")
-        return Explainer(provider, tenant: stored.rejection.tenant, secrets: settings.knownSecrets)
+        return Explainer(provider, tenant: stored.rejection.tenant, secrets: settings.knownSecrets(now: now))
             .explain(arrival.request, now: arrival.receivedAt)
     }
 }

@@ -41,7 +41,7 @@ public struct Explainer: Sendable {
         for known in secrets where known.source == provider.source && known.standing == .active && provider.takes(known.secret) {
             byTenant[known.tenant, default: []].append(known.secret)
         }
-        let ordered = byTenant.sorted { $0.key < $1.key }.map { (tenant: $0.key, secrets: $0.value) }
+        let ordered = byTenant.sorted { $0.key < $1.key }.map { (tenant: $0.key, secrets: $0.value.map { ProviderSecret($0) }) }
         guard let verifier = try? Verifier(provider, secrets: ordered) else { return .failure(.signatureWrong) }
         do throws(VerificationFailure) {
             return .success(try verifier.verify(request, tenant: tenant, now: now, certificates: certificates).tenant)

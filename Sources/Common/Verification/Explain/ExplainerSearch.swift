@@ -16,7 +16,7 @@ struct ExplainerSearch {
 
     mutating func run(_ failure: VerificationFailure) {
         switch failure {
-        case .signatureMissing, .timestampMissing, .bodyUnreadable, .certificate: return
+        case .signatureMissing, .timestampMissing, .bodyUnreadable, .certificate, .certificateWanted: return
         case .headerUnreadable, .timestampOff, .signatureWrong: break
         }
         for search in searches(failure) where search.isMeant {

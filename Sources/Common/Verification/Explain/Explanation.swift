@@ -43,7 +43,7 @@ public struct Explanation: Sendable {
 public struct KnownSecret: Sendable {
     public enum Standing: Sendable, Equatable {
         case active
-        /// Why it does not count, as in `until 2026-01-31T00:00:00.000Z`.
+        /// Why it does not count, as in `it counted until 2026-01-31T00:00:00.000Z`.
         case inactive(String)
     }
 
@@ -62,9 +62,19 @@ public struct KnownSecret: Sendable {
 
 extension Settings {
     /// Every secret of every source, for the explainer.
-    public var knownSecrets: [KnownSecret] {
+    public func knownSecrets(now: Timestamp) -> [KnownSecret] {
         sources.sorted { $0.key < $1.key }.flatMap { name, source in
-            source.secrets.flatMap { tenant, secrets in secrets.map { KnownSecret(source: name, tenant: tenant, secret: $0) } }
+            source.secrets.flatMap { tenant, secrets in
+                secrets.map { KnownSecret(source: name, tenant: tenant, secret: $0.secret, standing: $0.window.standing(now)) }
+            }
         }
+    }
+}
+
+extension SecretWindow {
+    fileprivate func standing(_ now: Timestamp) -> KnownSecret.Standing {
+        if let notBefore, now < notBefore { return .inactive("it counts from \(notBefore)") }
+        if let notAfter, now > notAfter { return .inactive("it counted until \(notAfter)") }
+        return .active
     }
 }

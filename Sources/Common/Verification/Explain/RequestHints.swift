@@ -23,6 +23,13 @@ struct RequestHints {
                         "body_unreadable", "The signature stands in the body, and the body cannot be read.", mend: lookAtSender,
                         isCause: true)
                 ]
+            case .certificateWanted:
+                [
+                    Finding(
+                        "certificate_wanted", "Its certificate is not at hand.",
+                        mend: "gatepost-worker fetches it, and the provider sends again; `gatepost errands` says how far it is.",
+                        isCause: true)
+                ]
             case .certificate(let reason): [Finding("certificate", "The certificate does not prove it: \(reason).", isCause: true)]
             }
         return own + secrets + length
