@@ -8,4 +8,6 @@
 define( 'ABSPATH', dirname( __DIR__ ) . '/' );
 require_once dirname( __DIR__ ) . '/gatepost/includes/autoload.php';
 require_once __DIR__ . '/class-gatepost-test-site.php';
+require_once __DIR__ . '/class-gatepost-test-token.php';
 require_once __DIR__ . '/class-gatepost-rest-test-case.php';
+require_once __DIR__ . '/class-gatepost-admin-test-case.php';

@@ -1,6 +1,6 @@
 <?php
 /**
- * Daily clean-up.
+ * Clean-up.
  *
  * @package Gatepost
  */
@@ -8,19 +8,49 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Removes what is old. Failed order events stay until somebody has looked.
+ * Removes what is old, in small steps: no lock lasts, and no run. What a run leaves, another takes up a minute later.
  */
 final class Gatepost_Cleanup {
 
-	private const AT_ONCE = 5000;
+	private const AT_ONCE = 1000;
+	private const SECONDS = 10;
 
 	/**
-	 * Runs it.
+	 * Runs it by WP-Cron.
 	 */
 	public static function run(): void {
-		if ( ! Gatepost_Tables::is_current() ) {
-			return;
+		if ( Gatepost_Tables::is_current() && ! self::sweep( microtime( true ) + self::SECONDS ) ) {
+			Gatepost_Schedule::clean_again();
 		}
+	}
+
+	/**
+	 * Removes what is old until all is done or the time is up.
+	 *
+	 * @param float $until Seconds since 1970.
+	 * @return bool Whether all is done.
+	 */
+	public static function sweep( float $until ): bool {
+		Gatepost_Rate_Limit::forget_old();
+		foreach ( self::rules() as list( $table, $condition ) ) {
+			$name = Gatepost_Tables::name( $table );
+			do {
+				if ( microtime( true ) > $until ) {
+					return false;
+				}
+				$removed = Gatepost_Db::run( "DELETE FROM $name WHERE $condition LIMIT " . self::AT_ONCE );
+			} while ( $removed >= self::AT_ONCE );
+		}
+		return true;
+	}
+
+	/**
+	 * Tables and which of their rows go.
+	 *
+	 * @return array<array{0:string,1:string}> Conditions are prepared.
+	 */
+	private static function rules(): array {
+		global $wpdb;
 		/**
 		 * Days that idempotency keys are kept. The gateway must not send an event again after that.
 		 *
@@ -28,33 +58,44 @@ final class Gatepost_Cleanup {
 		 */
 		$key_days = max( 30, (int) apply_filters( 'gatepost_keep_keys_days', 90 ) );
 		/**
-		 * Days that order events are kept after they are done.
+		 * Days that order events are kept after they arrived, once they are done.
 		 *
 		 * @param int $days Days.
 		 */
 		$order_days = max( 1, (int) apply_filters( 'gatepost_keep_orders_days', 30 ) );
-
-		self::delete( 'keys', 'created_at < %d', $key_days );
-		self::delete( 'orders', "received_at < %d AND status = 'done'", $order_days );
-		Gatepost_Rate_Limit::forget_old();
+		/**
+		 * Days that order events are kept that have failed and that nobody has tried again.
+		 *
+		 * @param int $days Days.
+		 */
+		$failed_days = max( 1, (int) apply_filters( 'gatepost_keep_failed_days', 180 ) );
+		/**
+		 * How many rows the list of arrivals has at most.
+		 *
+		 * @param int $rows Rows.
+		 */
+		$most = max( 1000, (int) apply_filters( 'gatepost_keep_arrivals_rows', 200000 ) );
+		$list = Gatepost_Tables::name( 'arrivals' );
+		$last = (int) ( Gatepost_Db::row( "SELECT MAX(id) AS id FROM $list" )['id'] ?? 0 );
+		// Rows come in the order of their time, so that the primary key finds the old ones.
+		$older = Gatepost_Db::row( $wpdb->prepare( "SELECT COALESCE(MIN(id), 0) AS id FROM $list WHERE arrived_at >= %d", self::before( Gatepost_Settings::get( 'keep_arrivals_days' ) ) ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		$keep  = max( $last - $most, 0 === (int) $older['id'] ? $last : (int) $older['id'] - 1 );
+		return array(
+			array( 'keys', $wpdb->prepare( 'created_at < %d', self::before( $key_days ) ) ),
+			array( 'orders', $wpdb->prepare( "received_at < %d AND status = 'done'", self::before( $order_days ) ) ),
+			array( 'orders', $wpdb->prepare( "received_at < %d AND status = 'failed'", self::before( $failed_days ) ) ),
+			array( 'arrivals', $wpdb->prepare( 'id <= %d', $keep ) ),
+			// The locks on addresses: nobody reads them, and an address is personal.
+			array( 'users', "source = ''" ),
+		);
 	}
 
 	/**
-	 * Deletes old rows, some thousand at a time so that no lock lasts.
+	 * So many days ago, in ms.
 	 *
-	 * @param string $table Which.
-	 * @param string $where Which rows; %d is the time.
-	 * @param int    $days  How old.
+	 * @param int $days Days.
 	 */
-	private static function delete( string $table, string $where, int $days ): void {
-		global $wpdb;
-		$name   = Gatepost_Tables::name( $table );
-		$before = Gatepost_Time::now() - $days * DAY_IN_SECONDS * 1000;
-		$sql    = $wpdb->prepare( "DELETE FROM $name WHERE $where LIMIT " . self::AT_ONCE, $before ); // phpcs:ignore WordPress.DB.PreparedSQL
-		for ( $round = 0; $round < 200; $round++ ) {
-			if ( Gatepost_Db::run( $sql ) < self::AT_ONCE ) {
-				return;
-			}
-		}
+	private static function before( int $days ): int {
+		return Gatepost_Time::now() - $days * DAY_IN_SECONDS * 1000;
 	}
 }

@@ -43,6 +43,13 @@ final class Gatepost_Item {
 	public int $occurred_at = 0;
 
 	/**
+	 * The times of single fields, in ms; set by check().
+	 *
+	 * @var array<string,int>
+	 */
+	private array $times = array();
+
+	/**
 	 * Takes an item of a batch apart. What is not right here is found by check().
 	 *
 	 * @param mixed $raw As sent.
@@ -77,6 +84,22 @@ final class Gatepost_Item {
 			throw new Gatepost_Refusal( 'gatepost_invalid', __( 'payload[occurred_at] is neither RFC 3339 nor milliseconds.', 'gatepost' ), 400 );
 		}
 		$this->occurred_at = $occurred_at;
+		foreach ( (array) ( $this->payload['times'] ?? array() ) as $field => $time ) {
+			$parsed = Gatepost_Time::parse( $time );
+			if ( null === $parsed ) {
+				throw new Gatepost_Refusal( 'gatepost_invalid', __( 'payload[times] holds a time that is neither RFC 3339 nor milliseconds.', 'gatepost' ), 400 );
+			}
+			$this->times[ $field ] = min( $parsed, $occurred_at );
+		}
+	}
+
+	/**
+	 * When a field became what it is, in ms: its own time where the payload has one, else the event's.
+	 *
+	 * @param string $field Such as actor.name or data.plan.
+	 */
+	public function time_of( string $field ): int {
+		return $this->times[ $field ] ?? $this->occurred_at;
 	}
 
 	/**
@@ -87,10 +110,29 @@ final class Gatepost_Item {
 	}
 
 	/**
+	 * The events it carries, also where the payload is not valid.
+	 *
+	 * @return string[]
+	 */
+	public function event_ids(): array {
+		$ids = $this->payload['event_ids'] ?? array( $this->payload['event_id'] ?? null );
+		return is_array( $ids ) ? array_values( array_filter( $ids, 'is_string' ) ) : array();
+	}
+
+	/**
 	 * How many events it carries.
 	 */
 	public function event_count(): int {
-		return max( 1, count( (array) ( $this->payload['event_ids'] ?? array() ) ) );
+		return max( 1, count( $this->event_ids() ) );
+	}
+
+	/**
+	 * A member of the payload, empty where it is no text.
+	 *
+	 * @param string $name Its name.
+	 */
+	public function text( string $name ): string {
+		return is_string( $this->payload[ $name ] ?? null ) ? $this->payload[ $name ] : '';
 	}
 
 	/**

@@ -37,9 +37,10 @@ final class Gatepost_Orders {
 		}
 		Gatepost_Db::run(
 			$wpdb->prepare(
-				"INSERT INTO $table (idempotency_key, user_key, event_id, tenant, source, event_type, actor_id, actor_email, occurred_at, received_at, payload) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %d, %d, %s)", // phpcs:ignore WordPress.DB.PreparedSQL
+				"INSERT INTO $table (idempotency_key, user_key, order_key, event_id, tenant, source, event_type, actor_id, actor_email, occurred_at, received_at, payload) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %d, %d, %s)", // phpcs:ignore WordPress.DB.PreparedSQL
 				$item->stored_key(),
-				self::user_key( $item ),
+				self::lane( $item, self::user( $item ) ),
+				self::lane( $item, self::order( $item ) ),
 				$payload['event_id'],
 				$payload['tenant_id'],
 				$payload['source'],
@@ -55,18 +56,38 @@ final class Gatepost_Orders {
 	}
 
 	/**
-	 * Whose order it is: those of one user are worked on one after the other. Empty when nobody is named.
+	 * The name of a lane, whose rows are worked on one after the other; empty when there is none.
 	 *
 	 * @param Gatepost_Item $item The item.
+	 * @param string        $what Whom or what the lane is about, or empty.
 	 */
-	private static function user_key( Gatepost_Item $item ): string {
-		$who = $item->actor( 'id' );
-		$who = '' === $who ? strtolower( $item->actor( 'email' ) ) : $who;
-		return '' === $who ? '' : hash( 'sha256', $item->payload['source'] . "\n" . $item->payload['tenant_id'] . "\n" . $who );
+	private static function lane( Gatepost_Item $item, string $what ): string {
+		return '' === $what ? '' : hash( 'sha256', $item->payload['source'] . "\n" . $item->payload['tenant_id'] . "\n" . $what );
 	}
 
 	/**
-	 * Rows that may be worked on now, oldest first: due, not claimed, and no earlier one of the same user is pending.
+	 * Whose order it is, empty when nobody is named.
+	 *
+	 * @param Gatepost_Item $item The item.
+	 */
+	private static function user( Gatepost_Item $item ): string {
+		$id = $item->actor( 'id' );
+		return '' === $id ? strtolower( $item->actor( 'email' ) ) : $id;
+	}
+
+	/**
+	 * Which order it is, empty when none is named. Its events keep their order whether or not each names the person.
+	 *
+	 * @param Gatepost_Item $item The item.
+	 */
+	private static function order( Gatepost_Item $item ): string {
+		$subject = (array) ( $item->payload['subject'] ?? array() );
+		$id      = (string) ( $subject['id'] ?? '' );
+		return '' === $id ? '' : ( $subject['type'] ?? '' ) . "\n" . $id;
+	}
+
+	/**
+	 * Rows that may be worked on now, oldest first: due, not claimed, and no earlier one of the same user or order is pending.
 	 *
 	 * @param int $now   In ms.
 	 * @param int $limit Most rows.
@@ -81,6 +102,8 @@ final class Gatepost_Orders {
 				WHERE o.status = 'pending' AND o.due_at <= %d AND o.claimed_until <= %d AND o.attempts < %d
 				AND ( o.user_key = '' OR NOT EXISTS (
 					SELECT 1 FROM $table e WHERE e.user_key = o.user_key AND e.status = 'pending' AND e.id < o.id ) )
+				AND ( o.order_key = '' OR NOT EXISTS (
+					SELECT 1 FROM $table e WHERE e.order_key = o.order_key AND e.status = 'pending' AND e.id < o.id ) )
 				ORDER BY o.id LIMIT %d", // phpcs:ignore WordPress.DB.PreparedSQL
 				$now,
 				$now,

@@ -8,7 +8,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Counts requests of an address in the running minute, and refused authentications apart with a lower limit.
+ * Counts requests of an address in the running minute, and refused authentications apart with a lower limit. Over the limit
+ * only what is rightly signed gets through.
  *
  * A small table in memory, one statement a request: a transient would be two reads and two writes, and would count two
  * requests of the same moment as one. When counting fails, nobody is refused.
@@ -31,7 +32,9 @@ final class Gatepost_Rate_Limit {
 			return $response;
 		}
 		$failures = min( self::MOST_FAILURES, $limit );
-		if ( self::count( 'request', 1 ) > $limit || self::count( 'failure', 0 ) >= $failures ) {
+		$over     = self::count( 'request', 1 ) > $limit || self::count( 'failure', 0 ) >= $failures;
+		// Strangers may share the gateway's address, that of a proxy: what they do must not keep its signed requests out.
+		if ( $over && ! Gatepost_Auth::is_signed( $request ) ) {
 			$refusal = new Gatepost_Refusal( 'gatepost_rate_limited', __( 'Too many requests in this minute.', 'gatepost' ), 429 );
 			return $refusal->to_wp_error();
 		}

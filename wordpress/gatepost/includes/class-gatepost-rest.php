@@ -14,7 +14,12 @@ final class Gatepost_Rest {
 
 	public const SPACE = 'ai-guy/v1';
 
-	private const LARGEST_BODY = 8388608;
+	public const LARGEST_BODY = 8388608;
+
+	/**
+	 * What a JSON Web Token may be good for. `batch` covers whatever a batch holds.
+	 */
+	public const SCOPES = array( 'user-sync', 'order-event', 'batch' );
 
 	private const NO_STORE = 'no-store, no-cache, must-revalidate, max-age=0';
 
@@ -84,7 +89,7 @@ final class Gatepost_Rest {
 			 *
 			 * @param int $most Items.
 			 */
-			$most = (int) apply_filters( 'gatepost_batch_max_items', 100 );
+			$most = (int) apply_filters( 'gatepost_batch_max_items', Gatepost_Settings::get( 'batch_items' ) );
 			if ( count( $body['items'] ) > $most ) {
 				/* translators: %d: a number of items. */
 				throw new Gatepost_Refusal( 'gatepost_batch_too_large', sprintf( __( 'A batch has at most %d items.', 'gatepost' ), $most ), 413 );

@@ -40,12 +40,18 @@ final class Gatepost_Result {
 	}
 
 	/**
-	 * Done before.
+	 * Done before: tells what the first one was told.
 	 *
-	 * @param string $first_outcome What it came to then.
+	 * @param string $outcome What it came to then.
+	 * @param int    $status  Its status then.
+	 * @param array  $touched `user_id` or `order_id`, where known.
 	 */
-	public static function duplicate( string $first_outcome ): array {
-		return self::make( 200, 'duplicate', null, array( 'first_outcome' => $first_outcome ) );
+	public static function duplicate( string $outcome, int $status, array $touched ): array {
+		$first = array(
+			'first_outcome' => $outcome,
+			'first_status'  => $status,
+		);
+		return self::make( 200, 'duplicate', null, $first + $touched );
 	}
 
 	/**

@@ -90,6 +90,7 @@ final class Gatepost_Runner {
 			$late      = array() !== $results && microtime( true ) > $this->deadline;
 			$results[] = array( 'idempotency_key' => $item->key ) + ( $late ? Gatepost_Result::out_of_time() : $this->one( $item ) );
 		}
+		Gatepost_Arrivals::record( $items, $results, $this->request_id );
 		$this->transaction->commit();
 		return $results;
 	}
@@ -139,7 +140,7 @@ final class Gatepost_Runner {
 				throw new Gatepost_Db_Error( 0, 'the idempotency key could not be stored' );
 			}
 			$this->transaction->keep_item();
-			return Gatepost_Result::duplicate( $first['outcome'] );
+			return Gatepost_Result::duplicate( $first['outcome'], (int) $first['status'], Gatepost_Arrivals::touched_by_first( $item ) );
 		}
 		$result = $this->effect( $item, $mark );
 		if ( $guess['outcome'] !== $result['outcome'] ) {
@@ -183,6 +184,8 @@ final class Gatepost_Runner {
 	 */
 	private function undo( Gatepost_Item $item ): void {
 		if ( $this->transaction->undo_item() ) {
+			// On tables without transactions nothing was undone: at least the item can be tried again.
+			Gatepost_Keys::release( $item );
 			return;
 		}
 		if ( null === Gatepost_Keys::first( $item ) ) {

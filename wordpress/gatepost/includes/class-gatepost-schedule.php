@@ -8,7 +8,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * When the order worker and the clean-up run.
+ * When the order worker and the clean-up run. The table of order events is the queue; this is only what rings the bell: Action
+ * Scheduler where a plugin brings it (WooCommerce does), WP-Cron where not, and a recurring tick of WP-Cron in any case.
  *
  * WordPress keeps all scheduled events in one option, read and written back whole, and a cron run writes back what it
  * read at its start: an event scheduled meanwhile can be lost. So we read the option afresh before we write, and a
@@ -19,6 +20,11 @@ final class Gatepost_Schedule {
 	public const WORK  = 'gatepost_work_orders';
 	public const TICK  = 'gatepost_tick';
 	public const CLEAN = 'gatepost_clean';
+
+	/**
+	 * Our group in Action Scheduler.
+	 */
+	public const GROUP = 'gatepost';
 
 	/**
 	 * Adds our interval to WordPress's.
@@ -46,9 +52,27 @@ final class Gatepost_Schedule {
 	}
 
 	/**
+	 * Whether Action Scheduler is there and ready.
+	 */
+	public static function has_action_scheduler(): bool {
+		return function_exists( 'as_enqueue_async_action' ) && function_exists( 'as_schedule_single_action' ) && function_exists( 'as_next_scheduled_action' ) && did_action( 'init' ) > 0;
+	}
+
+	/**
+	 * Has the clean-up go on in a minute.
+	 */
+	public static function clean_again(): void {
+		// The argument makes it another event than the daily one.
+		wp_schedule_single_event( time() + MINUTE_IN_SECONDS, self::CLEAN, array( 'more' ) );
+	}
+
+	/**
 	 * Takes all our events out.
 	 */
 	public static function clear(): void {
+		if ( function_exists( 'as_unschedule_all_actions' ) ) {
+			as_unschedule_all_actions( '', array(), self::GROUP );
+		}
 		foreach ( array( self::WORK, self::TICK, self::CLEAN ) as $hook ) {
 			wp_unschedule_hook( $hook );
 		}
@@ -60,8 +84,12 @@ final class Gatepost_Schedule {
 	public static function work_now(): void {
 		self::read_afresh();
 		self::ensure();
-		// Twice the same event within ten minutes is one event for WordPress, which is what we want here.
-		wp_schedule_single_event( time(), self::WORK );
+		if ( ! self::has_action_scheduler() ) {
+			// Twice the same event within ten minutes is one event for WordPress, which is what we want here.
+			wp_schedule_single_event( time(), self::WORK );
+		} elseif ( false === as_next_scheduled_action( self::WORK, array(), self::GROUP ) ) {
+			as_enqueue_async_action( self::WORK, array(), self::GROUP );
+		}
 		if ( ! has_action( 'shutdown', array( self::class, 'start_cron' ) ) ) {
 			add_action( 'shutdown', array( self::class, 'start_cron' ) );
 		}
@@ -74,6 +102,12 @@ final class Gatepost_Schedule {
 	 * @param int $second Seconds since 1970.
 	 */
 	public static function work_at( int $second ): void {
+		if ( self::has_action_scheduler() ) {
+			if ( false === as_next_scheduled_action( self::WORK, array( $second ), self::GROUP ) ) {
+				as_schedule_single_action( $second, self::WORK, array( $second ), self::GROUP );
+			}
+			return;
+		}
 		self::read_afresh();
 		if ( false === wp_next_scheduled( self::WORK, array( $second ) ) ) {
 			wp_schedule_single_event( $second, self::WORK, array( $second ) );
@@ -81,7 +115,7 @@ final class Gatepost_Schedule {
 	}
 
 	/**
-	 * Starts WP-Cron by WordPress's own loopback request, unless the site runs it from a crontab.
+	 * Starts WP-Cron, which also runs Action Scheduler, by WordPress's own loopback request, unless the site runs it from a crontab.
 	 */
 	public static function start_cron(): void {
 		if ( ( defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON ) || ( defined( 'ALTERNATE_WP_CRON' ) && ALTERNATE_WP_CRON ) ) {

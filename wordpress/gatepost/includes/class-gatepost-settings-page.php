@@ -8,11 +8,11 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The settings page, by WordPress's Settings API, which brings the nonce. Secrets go in and never come out.
+ * The settings page, by WordPress's Settings API, which brings nonce and capability. Secrets go in and never come out.
  */
 final class Gatepost_Settings_Page {
 
-	private const PAGE = 'gatepost';
+	public const PAGE = 'gatepost';
 
 	/**
 	 * Adds the page to the menu.
@@ -26,14 +26,19 @@ final class Gatepost_Settings_Page {
 	 */
 	public static function register(): void {
 		register_setting( self::PAGE, Gatepost_Settings::OPTION, array( 'sanitize_callback' => array( self::class, 'sanitize' ) ) );
-		add_settings_section( 'main', '', '__return_empty_string', self::PAGE );
-		foreach ( self::fields() as $name => $field ) {
-			add_settings_field( "gatepost_$name", $field[0], array( self::class, 'field' ), self::PAGE, 'main', array( $name ) + $field + array( 'label_for' => "gatepost_$name" ) );
+		if ( 'options.php' === ( $GLOBALS['pagenow'] ?? '' ) ) {
+			return;
+		}
+		foreach ( Gatepost_Settings_Fields::sections() as $section => $title ) {
+			add_settings_section( $section, $title, '__return_empty_string', self::PAGE );
+		}
+		foreach ( Gatepost_Settings_Fields::all() as $name => $field ) {
+			add_settings_field( "gatepost_$name", $field['title'], array( self::class, 'field' ), self::PAGE, $field['section'], array( 'name' => $name ) + $field + array( 'label_for' => "gatepost_$name" ) );
 		}
 	}
 
 	/**
-	 * Makes what the form sent a whole set of settings. An empty secret leaves the one there is.
+	 * Makes what the form sent a whole set of settings.
 	 *
 	 * WordPress also calls this for Gatepost_Settings::save(), whose input is whole already.
 	 *
@@ -44,24 +49,16 @@ final class Gatepost_Settings_Page {
 		if ( ! isset( $input['from_form'] ) ) {
 			return Gatepost_Settings::clean( $input );
 		}
-		$settings = Gatepost_Settings::all();
-		foreach ( array( 'require', 'role', 'meta_fields', 'ip_allowlist', 'rate_limit' ) as $name ) {
-			$settings[ $name ] = $input[ $name ] ?? $settings[ $name ];
+		$form   = new Gatepost_Settings_Form( $input, Gatepost_Settings::all() );
+		$fields = Gatepost_Settings_Fields::all();
+		foreach ( $form->problems() as $name => $words ) {
+			// WordPress prints these as they are.
+			add_settings_error( Gatepost_Settings::OPTION, "gatepost_$name", esc_html( $fields[ $name ]['title'] . ': ' . $words ) );
 		}
-		$settings['create_users']  = ! empty( $input['create_users'] );
-		$settings['change_emails'] = ! empty( $input['change_emails'] );
-
-		$secrets = Gatepost_Settings::words( $input['secrets'] ?? '', static fn( $word ) => strlen( $word ) >= 16 );
-		if ( array() !== $secrets ) {
-			$settings['secrets']        = array_map( array( 'Gatepost_Vault', 'seal' ), array_slice( $secrets, 0, 2 ) );
-			$settings['secrets_set_at'] = time();
+		if ( array() !== $form->problems() ) {
+			add_settings_error( Gatepost_Settings::OPTION, 'gatepost_others', esc_html__( 'Everything else was saved.', 'gatepost' ), 'info' );
 		}
-		$token = trim( (string) ( $input['token'] ?? '' ) );
-		if ( strlen( $token ) >= 16 ) {
-			$settings['token_sha256'] = hash( 'sha256', $token );
-			$settings['token_set_at'] = time();
-		}
-		return Gatepost_Settings::clean( $settings );
+		return $form->settings();
 	}
 
 	/**
@@ -71,7 +68,9 @@ final class Gatepost_Settings_Page {
 		if ( ! current_user_can( 'manage_options' ) ) {
 			return;
 		}
-		echo '<div class="wrap"><h1>' . esc_html__( 'Gatepost', 'gatepost' ) . '</h1><form method="post" action="options.php">';
+		echo '<div class="wrap"><h1>' . esc_html__( 'Gatepost', 'gatepost' ) . '</h1>';
+		printf( '<p><a href="%s">%s</a></p>', esc_url( Gatepost_Admin_Page::url() ), esc_html__( 'What has arrived, and order events that failed', 'gatepost' ) );
+		echo '<form method="post" action="options.php">';
 		settings_fields( self::PAGE );
 		printf( '<input type="hidden" name="%s[from_form]" value="1">', esc_attr( Gatepost_Settings::OPTION ) );
 		do_settings_sections( self::PAGE );
@@ -82,84 +81,39 @@ final class Gatepost_Settings_Page {
 	/**
 	 * Shows a field.
 	 *
-	 * @param array $args Name and kind.
+	 * @param array $field As Gatepost_Settings_Fields has it, with its name.
 	 */
-	public static function field( array $args ): void {
-		$name  = substr( $args['label_for'], strlen( 'gatepost_' ) );
-		$field = self::fields()[ $name ];
-		$value = Gatepost_Settings::all()[ $name ] ?? '';
-		$attrs = sprintf( 'id="gatepost_%1$s" name="%2$s[%1$s]"', esc_attr( $name ), esc_attr( Gatepost_Settings::OPTION ) );
+	public static function field( array $field ): void {
+		$name  = $field['name'];
+		$value = Gatepost_Settings::all()[ $name ] ?? ( $field['value'] ?? '' );
+		$attrs = sprintf( 'id="gatepost_%1$s" name="%2$s[%1$s]" aria-describedby="gatepost_%1$s_help"', esc_attr( $name ), esc_attr( Gatepost_Settings::OPTION ) );
 		// Attributes are escaped above.
 		// phpcs:disable WordPress.Security.EscapeOutput
-		switch ( $field[1] ) {
+		switch ( $field['kind'] ) {
 			case 'checkbox':
 				echo "<input type='checkbox' value='1' $attrs " . checked( $value, true, false ) . '>';
 				break;
 			case 'select':
 				echo "<select $attrs>";
-				foreach ( $field[3] as $option => $label ) {
+				foreach ( $field['options'] as $option => $label ) {
 					printf( '<option value="%s" %s>%s</option>', esc_attr( $option ), selected( $value, $option, false ), esc_html( $label ) );
 				}
 				echo '</select>';
 				break;
 			case 'secret':
-				echo "<input type='password' class='regular-text' autocomplete='new-password' value='' $attrs>";
+				echo "<input type='password' class='regular-text' autocomplete='new-password' spellcheck='false' value='' $attrs>";
 				break;
 			case 'list':
-				echo "<textarea rows='3' class='regular-text' $attrs>" . esc_textarea( implode( "\n", (array) $value ) ) . '</textarea>';
+				echo "<textarea rows='4' class='regular-text code' spellcheck='false' $attrs>" . esc_textarea( implode( "\n", (array) $value ) ) . '</textarea>';
 				break;
-			default:
-				printf( "<input type='%s' class='regular-text' value='%s' %s>", esc_attr( $field[1] ), esc_attr( $value ), $attrs );
+			case 'number':
+				$range = Gatepost_Settings_Form::RANGES[ $name ];
+				printf( "<input type='number' class='small-text' min='%d' max='%d' value='%s' %s>", (int) $range[0], (int) $range[1], esc_attr( (string) $value ), $attrs );
+				break;
+			case 'text':
+				echo "<input type='text' class='regular-text code' spellcheck='false' value='' $attrs>";
 		}
+		printf( '<p class="description" id="gatepost_%s_help">%s</p>', esc_attr( $name ), esc_html( $field['help'] ) );
 		// phpcs:enable
-		echo '<p class="description">' . esc_html( $field[2] ) . '</p>';
-	}
-
-	/**
-	 * The fields: title, kind, description, options.
-	 */
-	private static function fields(): array {
-		return array(
-			'require'       => array(
-				__( 'Authentication', 'gatepost' ),
-				'select',
-				__( 'What a request must bring. Whatever else it brings must be right too.', 'gatepost' ),
-				array(
-					'any'          => __( 'Any one method', 'gatepost' ),
-					'app_password' => __( 'Application Password', 'gatepost' ),
-					'token'        => __( 'Bearer token or JWT', 'gatepost' ),
-					'hmac'         => __( 'Signature (X-Signature)', 'gatepost' ),
-					'both'         => __( 'Signature, and a password or token', 'gatepost' ),
-				),
-			),
-			'secrets'       => array( __( 'Shared secrets', 'gatepost' ), 'secret', self::set_at( 'secrets_set_at', __( 'One, or two apart by a space while rotating; at least 16 characters each. HMAC_SHARED_SECRET of the gateway.', 'gatepost' ) ) ),
-			'token'         => array( __( 'Bearer token', 'gatepost' ), 'secret', self::set_at( 'token_set_at', __( 'At least 16 characters. WORDPRESS_TOKEN of the gateway.', 'gatepost' ) ) ),
-			'create_users'  => array( __( 'Create users', 'gatepost' ), 'checkbox', __( 'Make a user for an actor whom nobody matches.', 'gatepost' ) ),
-			'change_emails' => array( __( 'Change e-mail addresses', 'gatepost' ), 'checkbox', __( 'Of users that Gatepost created, never of others.', 'gatepost' ) ),
-			'role'          => array( __( 'Role of created users', 'gatepost' ), 'select', __( 'Roles that may change the site are not offered.', 'gatepost' ), self::roles() ),
-			'meta_fields'   => array( __( 'Data fields kept as user meta', 'gatepost' ), 'list', __( 'Names of fields in the event\'s data, kept as gatepost_NAME.', 'gatepost' ) ),
-			'ip_allowlist'  => array( __( 'Allowed addresses', 'gatepost' ), 'list', __( 'The gateway\'s addresses or CIDR ranges. Empty: any.', 'gatepost' ) ),
-			'rate_limit'    => array( __( 'Requests a minute', 'gatepost' ), 'number', __( 'For each address. 0: no limit.', 'gatepost' ) ),
-		);
-	}
-
-	/**
-	 * A secret's description with the time it was set.
-	 *
-	 * @param string $name The setting that holds the time.
-	 * @param string $text The description.
-	 */
-	private static function set_at( string $name, string $text ): string {
-		$time = (int) Gatepost_Settings::get( $name );
-		/* translators: %s: date and time. */
-		return $text . ' ' . ( 0 === $time ? __( 'Not set.', 'gatepost' ) : sprintf( __( 'Set on %s; empty leaves it.', 'gatepost' ), wp_date( 'Y-m-d H:i', $time ) ) );
-	}
-
-	/**
-	 * Roles that do no harm, by name.
-	 */
-	private static function roles(): array {
-		$names = wp_roles()->get_names();
-		return array_map( 'translate_user_role', array_filter( $names, static fn( $role ) => Gatepost_Role::harmless( $role ) === $role, ARRAY_FILTER_USE_KEY ) );
 	}
 }

@@ -10,9 +10,8 @@ defined( 'ABSPATH' ) || exit;
 /**
  * One option with all settings, checked when they are written, whole when they are read.
  *
- * Secrets: the signing secrets are needed in clear to verify, so they are kept sealed (Gatepost_Vault); of the bearer
- * token its SHA-256 is enough. wp-config.php wins over both: GATEPOST_HMAC_SECRET (one, or an array of two while
- * rotating) and GATEPOST_TOKEN.
+ * The shared secrets (Gatepost_Secrets) are needed in clear to verify, so they are kept sealed (Gatepost_Vault); of the
+ * bearer token its SHA-256 is enough, unless wp-config.php has it as GATEPOST_TOKEN.
  */
 final class Gatepost_Settings {
 
@@ -24,21 +23,28 @@ final class Gatepost_Settings {
 	public const REQUIRE_MODES = array( 'any', 'app_password', 'token', 'hmac', 'both' );
 
 	/**
+	 * Most names in `meta_fields`: each may have a time of its own in a person's row.
+	 */
+	public const MOST_META_FIELDS = 50;
+
+	/**
 	 * The settings of a fresh install.
 	 */
 	public static function defaults(): array {
 		return array(
-			'require'        => 'any',
-			'secrets'        => array(),
-			'secrets_set_at' => 0,
-			'token_sha256'   => '',
-			'token_set_at'   => 0,
-			'create_users'   => true,
-			'change_emails'  => true,
-			'role'           => 'subscriber',
-			'meta_fields'    => array(),
-			'ip_allowlist'   => array(),
-			'rate_limit'     => 600,
+			'require'            => 'any',
+			'secrets'            => array(),
+			'token_sha256'       => '',
+			'token_set_at'       => 0,
+			'public_keys'        => array(),
+			'create_users'       => true,
+			'change_emails'      => true,
+			'role'               => 'subscriber',
+			'meta_fields'        => array(),
+			'ip_allowlist'       => array(),
+			'rate_limit'         => 600,
+			'batch_items'        => 100,
+			'keep_arrivals_days' => 14,
 		);
 	}
 
@@ -70,35 +76,6 @@ final class Gatepost_Settings {
 	}
 
 	/**
-	 * The signing secrets in clear, newest first.
-	 *
-	 * @return string[]
-	 */
-	public static function secrets(): array {
-		if ( defined( 'GATEPOST_HMAC_SECRET' ) ) {
-			return array_values( array_filter( array_map( 'strval', (array) GATEPOST_HMAC_SECRET ), 'strlen' ) );
-		}
-		return array_values( array_filter( array_map( array( 'Gatepost_Vault', 'open' ), self::get( 'secrets' ) ), 'strlen' ) );
-	}
-
-	/**
-	 * Sets the signing secrets that are active.
-	 *
-	 * @param string[] $secrets One, or two while rotating.
-	 */
-	public static function set_secrets( array $secrets ): void {
-		if ( self::secrets() === array_values( $secrets ) ) {
-			return;
-		}
-		self::save(
-			array(
-				'secrets'        => array_map( array( 'Gatepost_Vault', 'seal' ), array_slice( array_values( $secrets ), 0, 2 ) ),
-				'secrets_set_at' => time(),
-			)
-		);
-	}
-
-	/**
 	 * The bearer token's SHA-256 in hex, empty when there is none.
 	 */
 	public static function token_sha256(): string {
@@ -123,6 +100,23 @@ final class Gatepost_Settings {
 	}
 
 	/**
+	 * Gives the secrets of the first version, a list without key ids, the form of this one.
+	 */
+	public static function upgrade(): void {
+		$old = self::get( 'secrets' );
+		$new = array();
+		foreach ( Gatepost_Secrets::SLOTS as $index => $slot ) {
+			$secret = is_string( $old[ $index ] ?? null ) ? Gatepost_Vault::open( $old[ $index ] ) : '';
+			if ( '' !== $secret ) {
+				$new = Gatepost_Secrets::with( $new, $slot, $secret, '' );
+			}
+		}
+		if ( array() !== $new ) {
+			self::save( array( 'secrets' => $new ) );
+		}
+	}
+
+	/**
 	 * Makes any input a whole set of valid settings.
 	 *
 	 * @param array $input Settings by name.
@@ -130,24 +124,57 @@ final class Gatepost_Settings {
 	public static function clean( array $input ): array {
 		$input = array_intersect_key( array_merge( self::defaults(), $input ), self::defaults() );
 
-		$input['require']       = in_array( $input['require'], self::REQUIRE_MODES, true ) ? $input['require'] : 'any';
-		$input['create_users']  = (bool) $input['create_users'];
-		$input['change_emails'] = (bool) $input['change_emails'];
-		$input['role']          = Gatepost_Role::harmless( sanitize_key( (string) $input['role'] ) );
-		$input['meta_fields']   = self::words( $input['meta_fields'], static fn( $word ) => 1 === preg_match( '/^[a-z0-9_]{1,60}$/', $word ) );
-		$input['ip_allowlist']  = self::words( $input['ip_allowlist'], array( 'Gatepost_Ip_Range', 'is_valid' ) );
-		$input['rate_limit']    = max( 0, min( 1000000, (int) $input['rate_limit'] ) );
+		$input['require']            = in_array( $input['require'], self::REQUIRE_MODES, true ) ? $input['require'] : 'any';
+		$input['secrets']            = self::secret_entries( $input['secrets'] );
+		$input['public_keys']        = array_slice( array_values( array_filter( (array) $input['public_keys'], static fn( $line ) => null !== Gatepost_Token::public_key( (string) $line ) ) ), 0, 2 );
+		$input['create_users']       = (bool) $input['create_users'];
+		$input['change_emails']      = (bool) $input['change_emails'];
+		$input['role']               = Gatepost_Role::harmless( sanitize_key( (string) $input['role'] ) );
+		$input['meta_fields']        = array_slice( array_filter( self::words( $input['meta_fields'] ), array( self::class, 'is_meta_field' ) ), 0, self::MOST_META_FIELDS );
+		$input['ip_allowlist']       = array_values( array_filter( self::words( $input['ip_allowlist'] ), array( 'Gatepost_Ip_Range', 'is_valid' ) ) );
+		$input['rate_limit']         = max( 0, min( 1000000, (int) $input['rate_limit'] ) );
+		$input['batch_items']        = max( 1, min( 100, (int) $input['batch_items'] ) );
+		$input['keep_arrivals_days'] = max( 1, min( 365, (int) $input['keep_arrivals_days'] ) );
 		return $input;
 	}
 
 	/**
-	 * A list from an array or from words apart by white space or commas, without those that are not valid.
+	 * Whether a name may be one of the meta fields.
 	 *
-	 * @param array|string $words What was given.
-	 * @param callable     $valid Says whether a word is.
+	 * @param string $word The name.
 	 */
-	public static function words( $words, callable $valid ): array {
-		$words = is_array( $words ) ? $words : preg_split( '/[\s,]+/', (string) $words );
-		return array_values( array_unique( array_filter( array_map( 'strval', $words ), $valid ) ) );
+	public static function is_meta_field( string $word ): bool {
+		return 1 === preg_match( '/^[a-z0-9_]{1,60}\z/', $word );
+	}
+
+	/**
+	 * A list from an array or from words apart by white space or commas.
+	 *
+	 * @param mixed $words What was given.
+	 * @return string[]
+	 */
+	public static function words( $words ): array {
+		$words = is_array( $words ) ? array_filter( $words, 'is_scalar' ) : preg_split( '/[\s,]+/', is_scalar( $words ) ? (string) $words : '' );
+		return array_values( array_unique( array_filter( array_map( 'strval', $words ), 'strlen' ) ) );
+	}
+
+	/**
+	 * The entries of shared secrets that are whole, by slot.
+	 *
+	 * @param mixed $entries As stored.
+	 */
+	private static function secret_entries( $entries ): array {
+		$whole = array();
+		foreach ( Gatepost_Secrets::SLOTS as $slot ) {
+			$entry = is_array( $entries ) ? ( $entries[ $slot ] ?? null ) : null;
+			if ( is_array( $entry ) && isset( $entry['kid'], $entry['sealed'], $entry['set_at'] ) ) {
+				$whole[ $slot ] = array(
+					'kid'    => (string) $entry['kid'],
+					'sealed' => (string) $entry['sealed'],
+					'set_at' => (int) $entry['set_at'],
+				);
+			}
+		}
+		return $whole;
 	}
 }

@@ -26,7 +26,7 @@ final class Gatepost_Status {
 				'site_url'            => home_url(),
 				'auth_required'       => Gatepost_Settings::get( 'require' ),
 				'auth_methods'        => self::methods(),
-				'batch_max_items'     => (int) apply_filters( 'gatepost_batch_max_items', 100 ),
+				'batch_max_items'     => (int) apply_filters( 'gatepost_batch_max_items', Gatepost_Settings::get( 'batch_items' ) ),
 				'orders_pending'      => Gatepost_Orders::count( 'pending' ),
 				'orders_failed'       => Gatepost_Orders::count( 'failed' ),
 				'oldest_order_age_ms' => Gatepost_Orders::oldest_age( Gatepost_Time::now() ),
@@ -43,9 +43,9 @@ final class Gatepost_Status {
 	public static function methods(): array {
 		$ready = array(
 			'app_password' => wp_is_application_passwords_available(),
-			'hmac'         => array() !== Gatepost_Settings::secrets(),
+			'hmac'         => array() !== Gatepost_Secrets::values(),
 			'token'        => '' !== Gatepost_Settings::token_sha256(),
-			'jwt'          => array() !== Gatepost_Settings::secrets(),
+			'jwt'          => array() !== Gatepost_Token::keys(),
 		);
 		return array_keys( array_filter( $ready ) );
 	}

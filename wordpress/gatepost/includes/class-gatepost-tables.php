@@ -18,7 +18,7 @@ final class Gatepost_Tables {
 	/**
 	 * Grows by one with every change below.
 	 */
-	public const VERSION = 1;
+	public const VERSION = 2;
 
 	/**
 	 * The option that says which version a site's tables have.
@@ -28,7 +28,7 @@ final class Gatepost_Tables {
 	/**
 	 * Every table, without prefix.
 	 */
-	public const ALL = array( 'keys', 'users', 'orders', 'rate' );
+	public const ALL = array( 'keys', 'users', 'orders', 'arrivals', 'rate' );
 
 	/**
 	 * A table's name on this site.
@@ -73,6 +73,28 @@ final class Gatepost_Tables {
 	}
 
 	/**
+	 * Tables that must be InnoDB and are not: ours but for the counters, and those that events change.
+	 *
+	 * Without transactions a key and its effect are not one.
+	 *
+	 * @return array<string,string> Engines by table name.
+	 */
+	public static function not_transactional(): array {
+		global $wpdb;
+		$names = array_merge( array_map( array( self::class, 'name' ), array_diff( self::ALL, array( 'rate' ) ) ), array( $wpdb->users, $wpdb->usermeta ) );
+		$wrong = array();
+		foreach ( $names as $name ) {
+			// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+			$row    = $wpdb->get_row( $wpdb->prepare( 'SHOW TABLE STATUS LIKE %s', $wpdb->esc_like( $name ) ) );
+			$engine = (string) ( $row->Engine ?? '' ); // phpcs:ignore WordPress.NamingConventions.ValidVariableName
+			if ( '' !== $engine && 'innodb' !== strtolower( $engine ) ) {
+				$wrong[ $name ] = $engine;
+			}
+		}
+		return $wrong;
+	}
+
+	/**
 	 * Makes or changes the tables.
 	 */
 	public static function install(): void {
@@ -111,6 +133,7 @@ final class Gatepost_Tables {
 		$keys   = self::name( 'keys' );
 		$users  = self::name( 'users' );
 		$orders = self::name( 'orders' );
+		$list   = self::name( 'arrivals' );
 		$rate   = self::name( 'rate' );
 		return array(
 			// What has been done, written in the transaction that did it.
@@ -125,7 +148,8 @@ final class Gatepost_Tables {
 				PRIMARY KEY  (idempotency_key),
 				KEY created_at (created_at)
 			) ENGINE=InnoDB $collate;",
-			// Who is who at which source, and the newest event that has been applied. Its rows are also the locks.
+			// Who is who at which source, the newest event that has been applied, and by field what is known (JSON, null in
+			// rows from before there was any). Its rows are also the locks.
 			"CREATE TABLE $users (
 				source varbinary(40) NOT NULL,
 				tenant varbinary(64) NOT NULL,
@@ -133,6 +157,7 @@ final class Gatepost_Tables {
 				user_id bigint unsigned NOT NULL DEFAULT 0,
 				created_user tinyint unsigned NOT NULL DEFAULT 0,
 				occurred_at bigint NOT NULL DEFAULT 0,
+				field_times text DEFAULT NULL,
 				PRIMARY KEY  (source,tenant,subject),
 				KEY user_id (user_id)
 			) ENGINE=InnoDB $collate;",
@@ -140,6 +165,7 @@ final class Gatepost_Tables {
 				id bigint unsigned NOT NULL AUTO_INCREMENT,
 				idempotency_key varbinary(191) NOT NULL,
 				user_key varbinary(64) NOT NULL,
+				order_key varbinary(64) NOT NULL DEFAULT '',
 				event_id varchar(191) NOT NULL,
 				tenant varchar(64) NOT NULL,
 				source varchar(40) NOT NULL,
@@ -159,7 +185,30 @@ final class Gatepost_Tables {
 				UNIQUE KEY idempotency_key (idempotency_key),
 				KEY status_due (status,due_at,id),
 				KEY user_order (user_key,status,id),
+				KEY order_order (order_key,status,id),
 				KEY received_at (received_at)
+			) ENGINE=InnoDB $collate;",
+			// What came of each item: for people.
+			"CREATE TABLE $list (
+				id bigint unsigned NOT NULL AUTO_INCREMENT,
+				arrived_at bigint unsigned NOT NULL,
+				route varchar(20) NOT NULL,
+				idempotency_key varbinary(191) NOT NULL,
+				status smallint unsigned NOT NULL,
+				outcome varchar(20) NOT NULL,
+				error varchar(500) NOT NULL DEFAULT '',
+				source varchar(40) NOT NULL DEFAULT '',
+				tenant varchar(64) NOT NULL DEFAULT '',
+				event_type varchar(191) NOT NULL DEFAULT '',
+				event_ids varchar(1000) NOT NULL DEFAULT '',
+				event_count int unsigned NOT NULL DEFAULT 0,
+				user_id bigint unsigned NOT NULL DEFAULT 0,
+				order_id bigint unsigned NOT NULL DEFAULT 0,
+				request_id varchar(64) NOT NULL DEFAULT '',
+				PRIMARY KEY  (id),
+				KEY idempotency_key (idempotency_key),
+				KEY outcome (outcome,id),
+				KEY user_id (user_id)
 			) ENGINE=InnoDB $collate;",
 			// Counters of the running minute. In memory: they need no fsync, and a restart may forget them.
 			"CREATE TABLE $rate (

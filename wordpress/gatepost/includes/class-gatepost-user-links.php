@@ -20,7 +20,7 @@ final class Gatepost_User_Links {
 	 * @param string $source  Source.
 	 * @param string $tenant  Tenant.
 	 * @param string $subject What subject() gave.
-	 * @return array{user_id:int,created_user:bool,occurred_at:int}
+	 * @return array{user_id:int,created_user:bool,occurred_at:int,field_times:string|null}
 	 */
 	public static function lock( string $source, string $tenant, string $subject ): array {
 		global $wpdb;
@@ -30,12 +30,14 @@ final class Gatepost_User_Links {
 			$wpdb->prepare( "INSERT INTO $table (source, tenant, subject) VALUES (%s, %s, %s) ON DUPLICATE KEY UPDATE source = source", $source, $tenant, $subject ) // phpcs:ignore WordPress.DB.PreparedSQL
 		);
 		$row = Gatepost_Db::row(
-			$wpdb->prepare( "SELECT user_id, created_user, occurred_at FROM $table WHERE source = %s AND tenant = %s AND subject = %s FOR UPDATE", $source, $tenant, $subject ) // phpcs:ignore WordPress.DB.PreparedSQL
+			$wpdb->prepare( "SELECT user_id, created_user, occurred_at, field_times FROM $table WHERE source = %s AND tenant = %s AND subject = %s FOR UPDATE", $source, $tenant, $subject ) // phpcs:ignore WordPress.DB.PreparedSQL
 		);
 		return array(
 			'user_id'      => (int) $row['user_id'],
 			'created_user' => (bool) $row['created_user'],
 			'occurred_at'  => (int) $row['occurred_at'],
+			// A row just made knows nothing; one that has been applied to and has no times is from before there were any.
+			'field_times'  => $row['field_times'] ?? ( 0 === (int) $row['occurred_at'] ? '{}' : null ),
 		);
 	}
 
@@ -61,10 +63,11 @@ final class Gatepost_User_Links {
 		$table = Gatepost_Tables::name( 'users' );
 		Gatepost_Db::run(
 			$wpdb->prepare(
-				"UPDATE $table SET user_id = %d, created_user = %d, occurred_at = %d WHERE source = %s AND tenant = %s AND subject = %s", // phpcs:ignore WordPress.DB.PreparedSQL
+				"UPDATE $table SET user_id = %d, created_user = %d, occurred_at = %d, field_times = %s WHERE source = %s AND tenant = %s AND subject = %s", // phpcs:ignore WordPress.DB.PreparedSQL
 				$link['user_id'],
 				(int) $link['created_user'],
 				$link['occurred_at'],
+				$link['field_times'],
 				$source,
 				$tenant,
 				$subject

@@ -57,19 +57,20 @@ final class Gatepost_User_Profile {
 	 *
 	 * @param WP_User       $user    The user.
 	 * @param Gatepost_Item $item    The item.
-	 * @param string        $email   The address when the provider's id found the user, else empty.
+	 * @param string        $name    The name when it is new, else empty.
+	 * @param string        $email   The address when it is new and the provider's id found the user, else empty.
 	 * @param bool          $created Whether Gatepost created the user.
 	 * @return string|null A note about what was left alone.
 	 * @throws Gatepost_Refusal When the address belongs to another user, or WordPress refuses.
 	 */
-	public static function update( WP_User $user, Gatepost_Item $item, string $email, bool $created ): ?string {
+	public static function update( WP_User $user, Gatepost_Item $item, string $name, string $email, bool $created ): ?string {
 		if ( Gatepost_Role::is_privileged( $user ) ) {
 			return __( 'A privileged user: only Gatepost\'s own meta was written.', 'gatepost' );
 		}
 		self::join_site( $user );
 		$note    = null;
 		$changes = array();
-		$name    = self::display_name( $item->actor( 'name' ), '' );
+		$name    = self::display_name( $name, '' );
 		if ( '' !== $name && $name !== $user->display_name ) {
 			$changes['display_name'] = $name;
 		}

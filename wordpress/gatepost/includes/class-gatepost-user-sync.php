@@ -29,13 +29,14 @@ final class Gatepost_User_Sync {
 		$tenant  = (string) $item->payload['tenant_id'];
 		$subject = Gatepost_User_Links::subject( $provider_id, $email );
 		$link    = Gatepost_User_Links::lock( $source, $tenant, $subject );
-		if ( $item->occurred_at < $link['occurred_at'] ) {
+		$fresh   = new Gatepost_Freshness( $item, self::fields( $item, $email ), self::is_deletion( $item ), $link['occurred_at'], $link['field_times'] );
+		if ( $fresh->is_stale() ) {
 			return Gatepost_Result::stale( array( 'user_id' => $link['user_id'] ) );
 		}
 		list( $user, $by_id, $created ) = self::find_or_create( $item, $link, $email );
 
 		if ( null === $user && ! self::is_deletion( $item ) ) {
-			// No watermark: an older event that brings the address must not be stale.
+			// No time is noted: an older event that brings the address must not be stale.
 			return Gatepost_Result::applied(
 				array(
 					'user_id' => 0,
@@ -45,13 +46,15 @@ final class Gatepost_User_Sync {
 			);
 		}
 		$link['created_user'] = $created || ( $by_id && $link['created_user'] );
-		$link['occurred_at']  = $item->occurred_at;
+		$link['occurred_at']  = $fresh->newest();
+		$link['field_times']  = $fresh->stored( self::known_fields() );
 		$link['user_id']      = null === $user ? 0 : $user->ID;
 		$note                 = __( 'There is no such user, and a deletion makes none.', 'gatepost' );
 		if ( null !== $user ) {
 			Gatepost_Transaction::touch( $user->ID );
-			$note = $created ? null : Gatepost_User_Profile::update( $user, $item, $by_id ? $email : '', $link['created_user'] );
-			self::write_meta( $user->ID, $item, $source, $provider_id );
+			$name = $fresh->has( 'actor.name' ) ? $item->actor( 'name' ) : '';
+			$note = $created ? null : Gatepost_User_Profile::update( $user, $item, $name, $by_id && $fresh->has( 'actor.email' ) ? $email : '', $link['created_user'] );
+			self::write_meta( $user->ID, $item, $fresh, $source );
 		}
 		Gatepost_User_Links::save( $source, $tenant, $subject, $link );
 		return Gatepost_Result::applied(
@@ -118,19 +121,22 @@ final class Gatepost_User_Sync {
 	/**
 	 * Writes what other plugins read.
 	 *
-	 * @param int           $user_id     The user.
-	 * @param Gatepost_Item $item        The item.
-	 * @param string        $source      Source.
-	 * @param string        $provider_id The provider's id, or empty.
+	 * @param int                $user_id The user.
+	 * @param Gatepost_Item      $item    The item.
+	 * @param Gatepost_Freshness $fresh   What of it is new.
+	 * @param string             $source  Source.
 	 */
-	private static function write_meta( int $user_id, Gatepost_Item $item, string $source, string $provider_id ): void {
-		$values = array( 'gatepost_last_event_type' => sanitize_text_field( $item->payload['event_type'] ) );
-		if ( '' !== $provider_id ) {
-			$values[ 'gatepost_id_' . $source ] = sanitize_text_field( $provider_id );
+	private static function write_meta( int $user_id, Gatepost_Item $item, Gatepost_Freshness $fresh, string $source ): void {
+		$values = array();
+		if ( $fresh->is_newest() ) {
+			$values['gatepost_last_event_type'] = sanitize_text_field( $item->payload['event_type'] );
+		}
+		if ( '' !== $item->actor( 'id' ) ) {
+			$values[ 'gatepost_id_' . $source ] = sanitize_text_field( $item->actor( 'id' ) );
 		}
 		$data = (array) ( $item->payload['data'] ?? array() );
 		foreach ( Gatepost_Settings::get( 'meta_fields' ) as $field ) {
-			if ( isset( $data[ $field ] ) && is_scalar( $data[ $field ] ) ) {
+			if ( $fresh->has( 'data.' . $field ) ) {
 				$value                         = is_bool( $data[ $field ] ) ? (string) (int) $data[ $field ] : (string) $data[ $field ];
 				$values[ 'gatepost_' . $field ] = mb_substr( sanitize_text_field( $value ), 0, 1000 );
 			}
@@ -139,6 +145,35 @@ final class Gatepost_User_Sync {
 			// The same value again would be read from the cache and not written.
 			update_user_meta( $user_id, $name, wp_slash( $value ) );
 		}
+	}
+
+	/**
+	 * The fields that an item brings and that have times of their own.
+	 *
+	 * @param Gatepost_Item $item  The item.
+	 * @param string        $email The address, or empty.
+	 * @return string[]
+	 */
+	private static function fields( Gatepost_Item $item, string $email ): array {
+		$fields = '' === $item->actor( 'name' ) ? array() : array( 'actor.name' );
+		if ( '' !== $email && '' !== $item->actor( 'id' ) ) {
+			$fields[] = 'actor.email';
+		}
+		foreach ( Gatepost_Settings::get( 'meta_fields' ) as $name ) {
+			if ( is_scalar( $item->payload['data'][ $name ] ?? null ) ) {
+				$fields[] = 'data.' . $name;
+			}
+		}
+		return $fields;
+	}
+
+	/**
+	 * Every field that may have a time of its own.
+	 *
+	 * @return string[]
+	 */
+	private static function known_fields(): array {
+		return array_merge( array( 'actor.name', 'actor.email' ), array_map( static fn( $name ) => 'data.' . $name, Gatepost_Settings::get( 'meta_fields' ) ) );
 	}
 
 	/**

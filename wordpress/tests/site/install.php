@@ -55,7 +55,7 @@ if ( false === get_option( Gatepost_Settings::OPTION ) ) {
 		)
 	);
 }
-Gatepost_Settings::set_secrets( array( getenv( 'HMAC_SHARED_SECRET' ) ) );
+Gatepost_Secrets::set( 'current', getenv( 'HMAC_SHARED_SECRET' ) );
 Gatepost_Settings::set_token( getenv( 'WORDPRESS_TEST_TOKEN' ) );
 
 $gatepost_user     = get_user_by( 'login', 'gatepost' );

@@ -115,8 +115,13 @@ if ( 'health' === ( $_GET['gatepost_test'] ?? '' ) ) {
 	add_action(
 		'init',
 		static function () {
-			$tests = apply_filters( 'site_status_tests', array( 'direct' => array(), 'async' => array() ) );
-			wp_send_json( call_user_func( $tests['direct']['gatepost']['test'] ) + array( 'problems' => Gatepost_Site_Health::problems() ) );
+			$answer = array( 'loopback' => Gatepost_Site_Health::loopback() );
+			foreach ( apply_filters( 'site_status_tests', array( 'direct' => array(), 'async' => array() ) )['direct'] as $name => $test ) {
+				if ( 0 === strpos( $name, 'gatepost_' ) ) {
+					$answer[ substr( $name, 9 ) ] = call_user_func( $test['test'] );
+				}
+			}
+			wp_send_json( $answer );
 		},
 		20
 	);

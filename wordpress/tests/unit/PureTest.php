@@ -118,47 +118,6 @@ final class PureTest extends TestCase {
 		self::assertSame( $timely, Gatepost_Signature::is_timely( $timestamp, 1000 ) );
 	}
 
-	private static function jwt( array $header, array $claims, string $secret ): string {
-		$encode = static fn( string $bytes ) => rtrim( strtr( base64_encode( $bytes ), '+/', '-_' ), '=' );
-		$signed = $encode( json_encode( $header ) ) . '.' . $encode( json_encode( $claims ) );
-		return $signed . '.' . $encode( hash_hmac( 'sha256', $signed, $secret, true ) );
-	}
-
-	public function tokens(): array {
-		return array(
-			'good'           => array( array(), array(), 's', true ),
-			'just expired'   => array( array(), array( 'exp' => 941 ), 's', true ),
-			'expired'        => array( array(), array( 'exp' => 940 ), 's', false ),
-			'too long'       => array( array(), array( 'exp' => 4661 ), 's', false ),
-			'no end'         => array( array(), array( 'exp' => null ), 's', false ),
-			'not yet'        => array( array(), array( 'nbf' => 1061 ), 's', false ),
-			'another scope'  => array( array(), array( 'scope' => 'gatepost:pushy' ), 's', false ),
-			'another site'   => array( array(), array( 'aud' => 'https://example.com' ), 's', false ),
-			'another secret' => array( array(), array(), 't', false ),
-			'alg none'       => array( array( 'alg' => 'none' ), array(), 's', false ),
-			'alg HS512'      => array( array( 'alg' => 'HS512' ), array(), 's', false ),
-		);
-	}
-
-	/**
-	 * @dataProvider tokens
-	 */
-	public function test_token( array $header, array $claims, string $secret, bool $valid ): void {
-		$header += array( 'alg' => 'HS256' );
-		$claims += array(
-			'exp'   => 2000,
-			'scope' => 'gatepost:push',
-			'aud'   => 'https://example.org',
-		);
-		self::assertSame( $valid, Gatepost_Jwt::is_valid( self::jwt( $header, $claims, $secret ), array( 's' ), 'https://example.org', 1000 ) );
-	}
-
-	public function test_no_token_at_all(): void {
-		foreach ( array( '', 'a', 'a.b', 'a.b.c', '..', 'a.b.c.d' ) as $text ) {
-			self::assertFalse( Gatepost_Jwt::is_valid( $text, array( 's' ), '', 1000 ), $text );
-		}
-	}
-
 	public function test_schema_files(): void {
 		$files = glob( dirname( __DIR__, 2 ) . '/gatepost/schemas/*.json' );
 		self::assertCount( 4, $files );
