@@ -105,4 +105,36 @@ final class OrderTest extends Gatepost_Rest_Test_Case {
 			self::assertSame( array( 'try', 'done', 'typed' ), $this->log( $order['event_id'] ) );
 		}
 	}
+
+	/**
+	 * Events of one order keep their order also where not each names the person, or none does.
+	 */
+	public function test_events_of_one_order_keep_their_order(): void {
+		$subject = array( 'subject' => array( 'id' => self::id( 'in' ), 'type' => 'invoice' ) );
+		$nobody  = array( 'actor' => array( 'id' => null, 'email' => null ) );
+		$first   = self::order( $subject + array( 'data' => array( 'fail_times' => 2 ) ) );
+		$second  = self::order( $subject + $nobody );
+		$third   = self::order( $subject + $nobody );
+		$other   = self::order( $nobody + array( 'subject' => array( 'id' => $subject['subject']['id'], 'type' => 'deal' ) ) );
+		$this->queue( array( $first, $second, $third, $other ) );
+		$this->cron_until( fn() => 'done' === $this->row( $third['event_id'] )['status'] && 'done' === $this->row( $other['event_id'] )['status'], 'the third event' );
+		$ids  = array( $first['event_id'], $second['event_id'], $third['event_id'], $other['event_id'] );
+		$done = array_column( $this->site()->rows( "SELECT event_id FROM gatepost_test_log WHERE hook = 'done' AND event_id IN (?, ?, ?, ?) ORDER BY id", $ids ), 'event_id' );
+		self::assertSame( array( $ids[3], $ids[0], $ids[1], $ids[2] ), $done, 'the other subject waits for nobody' );
+	}
+
+	/**
+	 * Where Action Scheduler is there it is asked to run the worker, once for a batch, and it does run it.
+	 */
+	public function test_action_scheduler(): void {
+		$order  = self::order();
+		$before = (int) $this->site()->value( 'SELECT COALESCE(MAX(id), 0) FROM gatepost_test_log' );
+		$answer = $this->site()->send( 'POST', 'batch', json_encode( array( 'items' => array( self::item( $order ), self::item( self::order() ) ) ) ), array( 'X-Test-Scheduler' => '1' ) );
+		self::assertSame( 'queued', $answer['json']['results'][0]['outcome'], $answer['body'] );
+		$calls = $this->site()->rows( "SELECT hook, event_id FROM gatepost_test_log WHERE id > ? AND hook LIKE 'as\_%'", array( $before ) );
+		self::assertSame( array( array( 'hook' => 'as_async', 'event_id' => 'gatepost_work_orders gatepost []' ) ), $calls );
+		// What Action Scheduler does when its time has come.
+		$this->site()->send( 'GET', '/?gatepost_test=action', null, array(), array() );
+		$this->cron_until( fn() => 'done' === $this->row( $order['event_id'] )['status'], 'the order event' );
+	}
 }

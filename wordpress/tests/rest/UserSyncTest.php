@@ -224,4 +224,68 @@ final class UserSyncTest extends Gatepost_Rest_Test_Case {
 		self::assertSame( array( 200, 'duplicate', 'applied' ), array( $answer['status'], $answer['json']['outcome'], $answer['json']['first_outcome'] ) );
 		self::assertSame( 'r-1', $this->site()->value( 'SELECT request_id FROM wp_gatepost_keys WHERE idempotency_key = ?', array( $key ) ) );
 	}
+
+	/**
+	 * Changes of one person come in pushes of their own, which overtake each other.
+	 */
+	public function test_each_field_has_a_time_of_its_own(): void {
+		$id       = self::id( 'contact' );
+		$email    = self::email();
+		$settings = array( 'meta_fields' => array( 'plan', 'company' ) );
+		$push     = fn( int $at, array $data, array $more = array() ) => $this->push( self::sync( $more + self::actor( $id, null, null ) + array( 'source' => 'hubspot', 'data' => $data, 'occurred_at' => $at ) ), $settings );
+		$user     = $push( 1000, array( 'plan' => 'free' ), self::actor( $id, $email ) )['user_id'];
+		self::assertSame( 'applied', $push( 5000, array( 'plan' => 'pro' ) )['outcome'] );
+		// Late, but nothing newer is known of this field.
+		self::assertSame( 'applied', $push( 3000, array( 'company' => 'Acme' ), array( 'event_type' => 'late' ) )['outcome'] );
+		self::assertSame( array( 'pro', 'Acme', 'customer.updated' ), array( $this->meta( $user, 'gatepost_plan' ), $this->meta( $user, 'gatepost_company' ), $this->meta( $user, 'gatepost_last_event_type' ) ) );
+		// One field is new, the other is not.
+		self::assertSame( 'applied', $push( 4000, array( 'plan' => 'old', 'company' => 'Acme Ltd' ) )['outcome'] );
+		self::assertSame( array( 'pro', 'Acme Ltd' ), array( $this->meta( $user, 'gatepost_plan' ), $this->meta( $user, 'gatepost_company' ) ) );
+		$stale = $push( 3500, array( 'plan' => 'older', 'company' => 'older' ) );
+		self::assertSame( array( 200, 'stale', $user ), array( $stale['status'], $stale['outcome'], $stale['user_id'] ) );
+		self::assertSame( array( 'pro', 'Acme Ltd' ), array( $this->meta( $user, 'gatepost_plan' ), $this->meta( $user, 'gatepost_company' ) ) );
+		// A field that the settings do not name brings nothing.
+		self::assertSame( 'stale', $push( 3500, array( 'other' => 'x' ) )['outcome'] );
+	}
+
+	public function test_a_late_name_and_address(): void {
+		$id    = self::id( 'contact' );
+		$email = self::email();
+		$new   = self::email();
+		$user  = $this->push( self::sync( self::actor( $id, $email, null ) + array( 'occurred_at' => 1000 ) ) )['user_id'];
+		$this->push( self::sync( self::actor( $id, $new, null ) + array( 'occurred_at' => 5000 ) ) );
+		$this->push( self::sync( self::actor( $id, $email, 'Late Name' ) + array( 'occurred_at' => 3000 ) ) );
+		self::assertSame( array( $new, 'Late Name' ), array( $this->user( $user )['user_email'], $this->user( $user )['display_name'] ) );
+	}
+
+	/**
+	 * A push of several events says when its fields became what they are.
+	 */
+	public function test_times_of_a_folded_push(): void {
+		$id       = self::id( 'contact' );
+		$settings = array( 'meta_fields' => array( 'plan', 'company' ) );
+		$folded   = self::sync( self::actor( $id, self::email() ) + array( 'data' => array( 'plan' => 'pro', 'company' => 'Acme' ), 'times' => array( 'data.company' => 2000 ), 'occurred_at' => 5000 ) );
+		$user     = $this->push( $folded, $settings )['user_id'];
+		$this->push( self::sync( self::actor( $id, null, null ) + array( 'data' => array( 'plan' => 'x', 'company' => 'Acme Ltd' ), 'occurred_at' => 3000 ) ), $settings );
+		self::assertSame( array( 'pro', 'Acme Ltd' ), array( $this->meta( $user, 'gatepost_plan' ), $this->meta( $user, 'gatepost_company' ) ) );
+		$wrong = $this->push( self::sync( array( 'times' => array( 'data.plan' => 'soon' ) ) ) );
+		self::assertSame( 400, $wrong['status'] );
+		self::assertStringContainsString( 'times', $wrong['error'] );
+	}
+
+	public function test_what_came_before_a_deletion_stays_gone(): void {
+		$id   = self::id( 'cus' );
+		$user = $this->push( self::sync( self::actor( $id, self::email() ) + array( 'occurred_at' => 1000 ) ) )['user_id'];
+		$this->push( self::sync( self::actor( $id, null, null ) + array( 'action' => array( 'type' => 'deleted' ), 'occurred_at' => 5000 ) ) );
+		self::assertSame( 'stale', $this->push( self::sync( self::actor( $id, self::email(), 'Late' ) + array( 'occurred_at' => 4999 ) ) )['outcome'] );
+		self::assertSame( 'Jane Doe', $this->user( $user )['display_name'] );
+	}
+
+	public function test_a_duplicate_is_told_what_the_first_was_told(): void {
+		$items  = array( self::item( self::sync() ), self::item( self::order() ) );
+		$first  = $this->batch( $items );
+		$second = $this->batch( $items );
+		self::assertSame( array( 200, 'duplicate', 'applied', 200, $first[0]['user_id'] ), array( $second[0]['status'], $second[0]['outcome'], $second[0]['first_outcome'], $second[0]['first_status'], $second[0]['user_id'] ) );
+		self::assertSame( array( 200, 'duplicate', 'queued', 202, $first[1]['order_id'] ), array( $second[1]['status'], $second[1]['outcome'], $second[1]['first_outcome'], $second[1]['first_status'], $second[1]['order_id'] ) );
+	}
 }

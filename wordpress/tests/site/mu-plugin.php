@@ -126,3 +126,39 @@ if ( 'health' === ( $_GET['gatepost_test'] ?? '' ) ) {
 		20
 	);
 }
+
+// What an action of Action Scheduler does: it fires its hook.
+if ( 'action' === ( $_GET['gatepost_test'] ?? '' ) ) {
+	add_action(
+		'wp_loaded',
+		static function () {
+			do_action( 'gatepost_work_orders' );
+			exit( 0 );
+		}
+	);
+}
+// A stand-in for Action Scheduler, in the requests that ask for it.
+if ( isset( $_SERVER['HTTP_X_TEST_SCHEDULER'] ) ) {
+	function as_enqueue_async_action( $hook, $args = array(), $group = '' ) {
+		gatepost_test_log( 'as_async', "$hook $group " . json_encode( $args ) );
+		return 1;
+	}
+	function as_schedule_single_action( $time, $hook, $args = array(), $group = '' ) {
+		gatepost_test_log( 'as_single', "$hook $group " . json_encode( $args ) );
+		return 1;
+	}
+	function as_next_scheduled_action( $hook, $args = null, $group = '' ) {
+		return false;
+	}
+}
+// WordPress's privacy tools, as its own pages call them.
+if ( in_array( $_GET['gatepost_test'] ?? '', array( 'export', 'erase' ), true ) ) {
+	add_action(
+		'init',
+		static function () {
+			$tools = apply_filters( 'export' === $_GET['gatepost_test'] ? 'wp_privacy_personal_data_exporters' : 'wp_privacy_personal_data_erasers', array() );
+			wp_send_json( call_user_func( $tools['gatepost']['callback'], wp_unslash( $_GET['email'] ), 1 ) );
+		},
+		20
+	);
+}
