@@ -5,7 +5,7 @@
  * @package Gatepost
  *
  * Plugin Name:       Gatepost
- * Description:       Receives verified webhook events from the Gatepost gateway: users are kept in step, orders are queued and worked on by WP-Cron.
+ * Description:       Receives verified webhook events from the Gatepost gateway: users are kept in step, order events are queued and handed to your code.
  * Version:           1.0.0
  * Requires at least: 6.0
  * Requires PHP:      8.0
@@ -13,6 +13,7 @@
  * License:           GPL-2.0-or-later
  * License URI:       https://www.gnu.org/licenses/gpl-2.0.html
  * Text Domain:       gatepost
+ * Domain Path:       /languages
  */
 
 defined( 'ABSPATH' ) || exit;

@@ -83,7 +83,6 @@ final class Gatepost_Admin_Page {
 			$id,
 			// One field a row: no ids that would stand there twice.
 			sprintf( '<input type="hidden" name="_wpnonce" value="%s">', esc_attr( wp_create_nonce( self::RETRY ) ) ),
-			/* translators: %d: an order event's number. */
 			0 === $id ? esc_html__( 'Try all failed ones again', 'gatepost' ) : esc_html__( 'Try again', 'gatepost' ) . sprintf( '<span class="screen-reader-text"> %d</span>', $id )
 		);
 	}

@@ -160,7 +160,8 @@ final class Gatepost_Site_Health {
 		$failed = Gatepost_Orders::count( 'failed' );
 		if ( $failed > 0 ) {
 			/* translators: %d: a number of order events. */
-			return array( 'recommended', __( 'Order events have failed', 'gatepost' ), sprintf( _n( '%d has failed five times: look at it under Tools → Gatepost.', '%d have failed five times: look at them under Tools → Gatepost.', $failed, 'gatepost' ), $failed ) );
+			$words = sprintf( _n( '%d has failed five times: look at it under Tools → Gatepost.', '%d have failed five times: look at them under Tools → Gatepost.', $failed, 'gatepost' ), $failed );
+			return array( 'recommended', __( 'Order events have failed', 'gatepost' ), $words );
 		}
 		return array( 'good', __( 'Order events are worked on', 'gatepost' ), __( 'None waits for long, none has failed.', 'gatepost' ) );
 	}
@@ -201,7 +202,8 @@ final class Gatepost_Site_Health {
 		$off = abs( time() - (int) ( Gatepost_Db::row( 'SELECT UNIX_TIMESTAMP() AS now' )['now'] ?? 0 ) );
 		if ( $off > 30 ) {
 			/* translators: %d: a number of seconds. */
-			return array( 'recommended', __( 'The clocks of PHP and the database differ', 'gatepost' ), sprintf( __( 'By %d seconds. Tokens are good for minutes, and signed status requests for 300 seconds: set both machines by NTP.', 'gatepost' ), $off ) );
+			$words = sprintf( __( 'By %d seconds. Tokens are good for minutes, and signed status requests for 300 seconds: set both machines by NTP.', 'gatepost' ), $off );
+			return array( 'recommended', __( 'The clocks of PHP and the database differ', 'gatepost' ), $words );
 		}
 		return array( 'good', __( 'The clock agrees with the database\'s', 'gatepost' ), gmdate( 'Y-m-d H:i:s' ) . ' UTC' );
 	}

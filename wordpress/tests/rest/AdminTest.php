@@ -162,6 +162,22 @@ final class AdminTest extends Gatepost_Admin_Test_Case {
 		self::assertStringContainsString( 'salts', $auth['description'] );
 	}
 
+	public function test_in_german(): void {
+		$this->site()->rows( "INSERT INTO wp_options (option_name, option_value) VALUES ('WPLANG', 'de_DE') ON DUPLICATE KEY UPDATE option_value = 'de_DE'" );
+		try {
+			$body = $this->get( self::PAGE )['body'];
+			self::assertStringContainsString( 'Nächstes gemeinsames Geheimnis', $body );
+			self::assertStringContainsString( 'Als Benutzer-Metadaten gespeicherte Datenfelder', $body );
+			self::assertStringContainsString( 'Schlüssel, Ereigniskennung oder Anfragekennung suchen', $this->get( 'tools.php?page=gatepost-events' )['body'] );
+			// The code stays what programs read.
+			$answer = $this->site()->send( 'GET', 'status', null, array(), array() );
+			self::assertSame( 'gatepost_no_auth', $answer['json']['code'] );
+			self::assertStringContainsString( 'Keine Authentifizierung', $answer['json']['message'] );
+		} finally {
+			$this->site()->rows( "UPDATE wp_options SET option_value = '' WHERE option_name = 'WPLANG'" );
+		}
+	}
+
 	public function test_site_health_sees_tables_without_transactions(): void {
 		$this->site()->rows( 'ALTER TABLE wp_gatepost_keys ENGINE=MyISAM' );
 		try {

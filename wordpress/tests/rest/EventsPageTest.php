@@ -76,10 +76,9 @@ final class EventsPageTest extends Gatepost_Admin_Test_Case {
 	}
 
 	public function test_pages_by_id(): void {
-		$mark  = (int) $this->site()->value( 'SELECT MAX(id) FROM wp_gatepost_arrivals' );
 		$items = array_map( static fn() => self::item( self::sync() ), range( 1, 100 ) );
 		$this->batch( $items );
-		$this->batch( array( self::item( self::sync() ) ) );
+		$this->batch( array_slice( $items, 0, 60 ) );
 		$seen = array();
 		$page = $this->list();
 		for ( $count = 1; $count <= 3; $count++ ) {
@@ -90,9 +89,7 @@ final class EventsPageTest extends Gatepost_Admin_Test_Case {
 				$page = $this->list( self::query_of( $older ) );
 			}
 		}
-		self::assertSame( $seen, array_values( array_unique( $seen ) ) );
-		self::assertSame( range( $seen[0], $seen[0] - 149 ), $seen );
-		self::assertGreaterThan( $mark, $seen[100] );
+		self::assertSame( array_map( 'intval', array_column( $this->site()->rows( 'SELECT id FROM wp_gatepost_arrivals ORDER BY id DESC LIMIT 150' ), 'id' ) ), $seen );
 		$back = $this->list( self::query_of( $page->query( '//nav[@aria-label="Pages"]/a[text()="Newer"]' )->item( 0 ) ) );
 		self::assertStringContainsString( 'arrival=' . $seen[50], $back->query( '//tbody[@id="the-list"]//a' )->item( 0 )->getAttribute( 'href' ) );
 	}
