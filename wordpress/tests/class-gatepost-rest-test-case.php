@@ -87,7 +87,29 @@ abstract class Gatepost_Rest_Test_Case extends TestCase {
 		$answer = $this->site()->send( 'POST', 'batch', json_encode( array( 'items' => $items ) ), self::with( $settings ) );
 		self::assertSame( 200, $answer['status'], $answer['body'] );
 		self::assertCount( count( $items ), $answer['json']['results'] );
+		foreach ( $answer['json']['results'] as $result ) {
+			self::assert_schema( 'result', $result );
+		}
 		return $answer['json']['results'];
+	}
+
+	/**
+	 * Checks a value against a schema's types, enums and required members, and that the schema knows every member.
+	 */
+	protected static function assert_schema( string $name, array $value ): void {
+		$schema = Gatepost_Schemas::get( $name );
+		foreach ( $schema['required'] as $member ) {
+			self::assertArrayHasKey( $member, $value );
+		}
+		$types = array( 'string' => 'is_string', 'integer' => 'is_int', 'boolean' => 'is_bool', 'null' => 'is_null', 'object' => 'is_array', 'array' => 'is_array' );
+		foreach ( $value as $member => $held ) {
+			self::assertArrayHasKey( $member, $schema['properties'], "schemas/$name.json does not know $member" );
+			$rule = $schema['properties'][ $member ];
+			self::assertNotSame( array(), array_filter( (array) $rule['type'], static fn( $type ) => $types[ $type ]( $held ) ), "$member: " . json_encode( $held ) );
+			if ( isset( $rule['enum'] ) ) {
+				self::assertContains( $held, $rule['enum'], $member );
+			}
+		}
 	}
 
 	/**

@@ -46,7 +46,9 @@ final class Gatepost_Admin_Page {
 		echo '<div class="wrap"><h1>' . esc_html__( 'Gatepost events', 'gatepost' ) . '</h1>';
 		self::show_notice();
 		$filter = self::filter();
-		if ( ! empty( $filter['arrival'] ) ) {
+		if ( array() !== Gatepost_Tables::missing() ) {
+			echo '<div class="notice notice-error"><p>' . esc_html__( 'Gatepost\'s tables are missing: see Tools → Site Health.', 'gatepost' ) . '</p></div>';
+		} elseif ( ! empty( $filter['arrival'] ) ) {
 			Gatepost_Admin_Detail::arrival( Gatepost_Arrivals::get( $filter['arrival'] ) );
 		} elseif ( ! empty( $filter['order'] ) ) {
 			Gatepost_Admin_Detail::order( Gatepost_Order_Queries::get( $filter['order'] ) );

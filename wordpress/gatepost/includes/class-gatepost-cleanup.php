@@ -19,7 +19,17 @@ final class Gatepost_Cleanup {
 	 * Runs it by WP-Cron.
 	 */
 	public static function run(): void {
-		if ( Gatepost_Tables::is_current() && ! self::sweep( microtime( true ) + self::SECONDS ) ) {
+		if ( ! Gatepost_Tables::is_current() ) {
+			return;
+		}
+		try {
+			$done = self::sweep( microtime( true ) + self::SECONDS );
+		} catch ( Gatepost_Db_Error $error ) {
+			// Rows that a request holds: they can wait.
+			error_log( 'gatepost: clean-up stopped: database error ' . $error->getCode() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions
+			$done = false;
+		}
+		if ( ! $done ) {
 			Gatepost_Schedule::clean_again();
 		}
 	}

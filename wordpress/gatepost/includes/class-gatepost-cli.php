@@ -36,6 +36,9 @@ final class Gatepost_Cli {
 	 * @param array $assoc Options.
 	 */
 	public function status( array $args, array $assoc ): void {
+		if ( array() !== Gatepost_Tables::missing() ) {
+			WP_CLI::error( 'Tables are missing: ' . implode( ', ', Gatepost_Tables::missing() ) . '. Deactivate and activate the plugin.' );
+		}
 		$rows = array();
 		foreach ( Gatepost_Status::answer()->get_data() as $name => $value ) {
 			$rows[] = array(

@@ -39,8 +39,8 @@ final class Gatepost_Orders {
 			$wpdb->prepare(
 				"INSERT INTO $table (idempotency_key, user_key, order_key, event_id, tenant, source, event_type, actor_id, actor_email, occurred_at, received_at, payload) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %d, %d, %s)", // phpcs:ignore WordPress.DB.PreparedSQL
 				$item->stored_key(),
-				self::lane( $item, self::user( $item ) ),
-				self::lane( $item, self::order( $item ) ),
+				self::lane( $payload['source'], $payload['tenant_id'], self::user( $item ) ),
+				self::lane( $payload['source'], $payload['tenant_id'], self::order( $item ) ),
 				$payload['event_id'],
 				$payload['tenant_id'],
 				$payload['source'],
@@ -58,11 +58,12 @@ final class Gatepost_Orders {
 	/**
 	 * The name of a lane, whose rows are worked on one after the other; empty when there is none.
 	 *
-	 * @param Gatepost_Item $item The item.
-	 * @param string        $what Whom or what the lane is about, or empty.
+	 * @param string $source Source.
+	 * @param string $tenant Tenant.
+	 * @param string $what   Whom or what the lane is about, or empty.
 	 */
-	private static function lane( Gatepost_Item $item, string $what ): string {
-		return '' === $what ? '' : hash( 'sha256', $item->payload['source'] . "\n" . $item->payload['tenant_id'] . "\n" . $what );
+	public static function lane( string $source, string $tenant, string $what ): string {
+		return '' === $what ? '' : hash( 'sha256', $source . "\n" . $tenant . "\n" . $what );
 	}
 
 	/**

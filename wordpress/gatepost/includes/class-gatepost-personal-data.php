@@ -18,43 +18,60 @@ final class Gatepost_Personal_Data {
 	public const META = 'gatepost_';
 
 	/**
-	 * Order events that name an address, with their payload.
+	 * A person's order events, with their payload.
 	 *
-	 * @param string $email  Address.
+	 * @param string $whose  What whose() gave.
 	 * @param int    $limit  Most rows.
 	 * @param int    $offset How many are left out.
 	 * @return array[]
 	 */
-	public static function orders( string $email, int $limit, int $offset ): array {
+	public static function orders( string $whose, int $limit, int $offset ): array {
 		global $wpdb;
 		$table = Gatepost_Tables::name( 'orders' );
-		return Gatepost_Db::rows(
-			$wpdb->prepare( "SELECT id, source, event_type, event_id, actor_id, actor_email, status, payload FROM $table WHERE actor_email = %s ORDER BY id LIMIT %d OFFSET %d", $email, $limit, $offset ) // phpcs:ignore WordPress.DB.PreparedSQL
-		);
+		$pages = $wpdb->prepare( 'LIMIT %d OFFSET %d', $limit, $offset );
+		return Gatepost_Db::rows( "SELECT id, source, event_type, event_id, actor_id, actor_email, status, payload FROM $table WHERE $whose ORDER BY id $pages" );
 	}
 
 	/**
-	 * Whether order events that name an address still wait.
+	 * Whether order events of a person still wait.
 	 *
-	 * @param string $email Address.
+	 * @param string $whose What whose() gave.
 	 */
-	public static function has_pending( string $email ): bool {
-		global $wpdb;
+	public static function has_pending( string $whose ): bool {
 		$table = Gatepost_Tables::name( 'orders' );
-		return null !== Gatepost_Db::row( $wpdb->prepare( "SELECT 1 FROM $table WHERE actor_email = %s AND status = 'pending' LIMIT 1", $email ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		return null !== Gatepost_Db::row( "SELECT 1 FROM $table WHERE $whose AND status = 'pending' LIMIT 1" );
 	}
 
 	/**
-	 * Removes order events that name an address and do not wait.
+	 * Removes a person's order events that do not wait.
 	 *
-	 * @param string $email Address.
+	 * @param string $whose What whose() gave.
 	 * @param int    $limit Most rows.
 	 * @return int How many.
 	 */
-	public static function remove_orders( string $email, int $limit ): int {
+	public static function remove_orders( string $whose, int $limit ): int {
 		global $wpdb;
 		$table = Gatepost_Tables::name( 'orders' );
-		return Gatepost_Db::run( $wpdb->prepare( "DELETE FROM $table WHERE actor_email = %s AND status <> 'pending' LIMIT %d", $email, $limit ) ); // phpcs:ignore WordPress.DB.PreparedSQL
+		return Gatepost_Db::run( "DELETE FROM $table WHERE $whose AND status <> 'pending' " . $wpdb->prepare( 'LIMIT %d', $limit ) );
+	}
+
+	/**
+	 * The condition for a person's order events: they name the address, or an id by which a provider knows the user.
+	 *
+	 * @param string $email   Address.
+	 * @param int    $user_id The user, or 0.
+	 * @return string Prepared.
+	 */
+	public static function whose( string $email, int $user_id ): string {
+		global $wpdb;
+		$lanes = array();
+		foreach ( 0 === $user_id ? array() : self::links( $user_id ) as $link ) {
+			if ( 0 === strpos( $link['subject'], 'id:' ) ) {
+				$lanes[] = $wpdb->prepare( '%s', Gatepost_Orders::lane( $link['source'], $link['tenant'], substr( $link['subject'], 3 ) ) );
+			}
+		}
+		$by_id = array() === $lanes ? '' : ' OR user_key IN ( ' . implode( ', ', $lanes ) . ' )';
+		return '( ' . $wpdb->prepare( 'actor_email = %s', $email ) . $by_id . ' )';
 	}
 
 	/**

@@ -67,7 +67,7 @@ final class Gatepost_Privacy {
 	public static function export( string $email, int $page = 1 ): array {
 		$user   = get_user_by( 'email', $email );
 		$items  = array();
-		$orders = Gatepost_Personal_Data::orders( $email, self::STEP, self::STEP * ( $page - 1 ) );
+		$orders = Gatepost_Personal_Data::orders( Gatepost_Personal_Data::whose( $email, false === $user ? 0 : $user->ID ), self::STEP, self::STEP * ( $page - 1 ) );
 		foreach ( $orders as $row ) {
 			$items[] = self::item( 'orders', __( 'Gatepost order events', 'gatepost' ), 'order-' . $row['id'], array_diff_key( $row, array( 'id' => 0 ) ) );
 		}
@@ -97,13 +97,14 @@ final class Gatepost_Privacy {
 	 */
 	public static function erase( string $email, int $page = 1 ): array {
 		$user     = get_user_by( 'email', $email );
-		$removed  = Gatepost_Personal_Data::remove_orders( $email, self::STEP );
+		$whose    = Gatepost_Personal_Data::whose( $email, false === $user ? 0 : $user->ID );
+		$removed  = Gatepost_Personal_Data::remove_orders( $whose, self::STEP );
 		$done     = $removed < self::STEP;
 		$messages = array();
 		$retained = false;
 		if ( $done ) {
 			$removed += Gatepost_Personal_Data::forget( $email, false === $user ? 0 : $user->ID );
-			$retained = Gatepost_Personal_Data::has_pending( $email );
+			$retained = Gatepost_Personal_Data::has_pending( $whose );
 			if ( $retained ) {
 				$messages[] = __( 'Order events that still wait were kept: erase again when they are done.', 'gatepost' );
 			}

@@ -8,7 +8,8 @@
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Loads schemas/NAME.json and has WordPress check values against them.
+ * Loads schemas/NAME.json and has WordPress check values against them. The gateway's tests hold what it sends and reads against
+ * the same files.
  */
 final class Gatepost_Schemas {
 

@@ -31,6 +31,14 @@ final class Gatepost_Tables {
 	public const ALL = array( 'keys', 'users', 'orders', 'arrivals', 'rate' );
 
 	/**
+	 * Columns that came with this version, by table.
+	 */
+	private const NEWEST_COLUMNS = array(
+		'users'  => 'field_times',
+		'orders' => 'order_key',
+	);
+
+	/**
 	 * A table's name on this site.
 	 *
 	 * @param string $table One of ALL.
@@ -73,6 +81,21 @@ final class Gatepost_Tables {
 	}
 
 	/**
+	 * Whether the tables have the columns of this version: a database user may be allowed to make tables and not to change them.
+	 */
+	private static function have_newest_columns(): bool {
+		global $wpdb;
+		foreach ( self::NEWEST_COLUMNS as $table => $column ) {
+			$name = self::name( $table );
+			// phpcs:ignore WordPress.DB -- a name of ours; identifiers cannot be prepared before WordPress 6.2.
+			if ( null === $wpdb->get_var( $wpdb->prepare( "SHOW COLUMNS FROM `$name` LIKE %s", $column ) ) ) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
 	 * Tables that must be InnoDB and are not: ours but for the counters, and those that events change.
 	 *
 	 * Without transactions a key and its effect are not one.
@@ -103,7 +126,7 @@ final class Gatepost_Tables {
 		foreach ( self::definitions( $wpdb->get_charset_collate() ) as $definition ) {
 			dbDelta( $definition );
 		}
-		if ( array() === self::missing() ) {
+		if ( array() === self::missing() && self::have_newest_columns() ) {
 			update_option( self::OPTION, self::VERSION );
 		}
 	}

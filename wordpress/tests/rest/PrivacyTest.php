@@ -20,12 +20,14 @@ final class PrivacyTest extends Gatepost_Admin_Test_Case {
 		$user  = $this->push( self::sync( $actor + array( 'data' => array( 'plan' => 'pro' ) ) ), array( 'meta_fields' => array( 'plan' ) ) )['user_id'];
 		$other = $this->push( self::sync() )['user_id'];
 		$order = $this->batch( array( self::item( self::order( $actor ) ) ) )[0]['order_id'];
-		$this->cron_until( fn() => 'done' === $this->site()->value( 'SELECT status FROM wp_gatepost_orders WHERE id = ?', array( $order ) ), 'the order event' );
+		// One that names the provider's id alone.
+		$bare  = $this->batch( array( self::item( self::order( array( 'actor' => array( 'id' => $actor['actor']['id'] ) ) ) ), self::item( self::order() ) ) );
+		$this->cron_until( fn() => 'done' === $this->site()->value( 'SELECT status FROM wp_gatepost_orders WHERE id = ?', array( $bare[0]['order_id'] ) ), 'the order events' );
 
 		$export = $this->tool( 'export', $email );
 		self::assertTrue( $export['done'] );
 		$groups = array_count_values( array_column( $export['data'], 'group_id' ) );
-		self::assertSame( array( 1, 1, 1, 1 ), array( $groups['gatepost-orders'], $groups['gatepost-links'], $groups['gatepost-meta'], $groups['gatepost-arrivals'] ) );
+		self::assertSame( array( 2, 1, 1, 1 ), array( $groups['gatepost-orders'], $groups['gatepost-links'], $groups['gatepost-meta'], $groups['gatepost-arrivals'] ) );
 		$text = json_encode( $export );
 		self::assertStringContainsString( '"gatepost_plan","value":"pro"', $text );
 		self::assertStringContainsString( '&lt;b&gt;Jane', $text );
@@ -34,6 +36,8 @@ final class PrivacyTest extends Gatepost_Admin_Test_Case {
 		$erased = $this->tool( 'erase', $email );
 		self::assertSame( array( true, false, true ), array( $erased['items_removed'], $erased['items_retained'], $erased['done'] ) );
 		self::assertSame( array(), $this->tool( 'export', $email )['data'] );
+		$left = array_column( $this->site()->rows( 'SELECT id FROM wp_gatepost_orders WHERE id IN (?, ?, ?)', array( $order, $bare[0]['order_id'], $bare[1]['order_id'] ) ), 'id' );
+		self::assertSame( array( (string) $bare[1]['order_id'] ), array_map( 'strval', $left ), 'others\' order events stay' );
 		self::assertNull( $this->site()->value( "SELECT 1 FROM wp_usermeta WHERE user_id = ? AND meta_key LIKE 'gatepost\_%'", array( $user ) ) );
 		self::assertNull( $this->site()->value( "SELECT 1 FROM wp_gatepost_users WHERE subject = ?", array( "email:$email" ) ) );
 		self::assertSame( $email, $this->user( $user )['user_email'], 'the account is WordPress\'s to erase' );

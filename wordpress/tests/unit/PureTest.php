@@ -120,7 +120,7 @@ final class PureTest extends TestCase {
 
 	public function test_schema_files(): void {
 		$files = glob( dirname( __DIR__, 2 ) . '/gatepost/schemas/*.json' );
-		self::assertCount( 4, $files );
+		self::assertCount( 5, $files );
 		foreach ( $files as $file ) {
 			$schema = Gatepost_Schemas::get( basename( $file, '.json' ) );
 			self::assertSame( 'object', $schema['type'], $file );
