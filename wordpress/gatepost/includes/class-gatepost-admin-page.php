@@ -172,6 +172,9 @@ final class Gatepost_Admin_Page {
 			printf( '<a class="nav-tab%s" href="%s"%s>%s</a>', $current ? ' nav-tab-active' : '', esc_url( self::url( array( 'tab' => $tab ) ) ), $current ? ' aria-current="page"' : '', esc_html( $title ) );
 		}
 		echo '</nav>';
+		if ( $orders && Gatepost_Orders::count( 'failed' ) > 0 ) {
+			echo '<div style="margin:1em 0">' . self::retry_form( 0 ) . '</div>'; // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
+		}
 		$table->prepare_items();
 		$table->views();
 		echo '<form method="get">';
@@ -180,9 +183,6 @@ final class Gatepost_Admin_Page {
 		}
 		$table->search_box( $orders ? __( 'Find a key or event id', 'gatepost' ) : __( 'Find a key, event id or request id', 'gatepost' ), 'gatepost' );
 		echo '</form>';
-		if ( $orders && Gatepost_Orders::count( 'failed' ) > 0 ) {
-			echo self::retry_form( 0 ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped there.
-		}
 		$table->display();
 	}
 

@@ -24,6 +24,7 @@ final class Gatepost_Plugin {
 		add_filter( 'cron_schedules', array( 'Gatepost_Schedule', 'intervals' ) );
 		add_action( Gatepost_Schedule::WORK, array( 'Gatepost_Order_Worker', 'run' ), 10, 0 );
 		add_action( Gatepost_Schedule::TICK, array( 'Gatepost_Order_Worker', 'run' ), 10, 0 );
+		add_action( Gatepost_Schedule::TICK, array( 'Gatepost_Cleanup', 'trim' ), 20, 0 );
 		if ( wp_doing_cron() ) {
 			// Whatever WP-Cron has lost, and whoever died holding its lock: every cron request first works off what is due.
 			add_action( 'wp_loaded', array( 'Gatepost_Order_Worker', 'run' ), 99, 0 );

@@ -51,9 +51,9 @@ final class Gatepost_Settings_Fields {
 		} else {
 			$fields += array(
 				'secret_current' => self::field( 'auth', 'secret', __( 'Shared secret', 'gatepost' ), self::secret_help( 'current', __( 'HMAC_SHARED_SECRET of the gateway; at least 16 characters, no spaces.', 'gatepost' ) ) ),
-				'kid_current'    => self::field( 'auth', 'text', __( 'Its key id', 'gatepost' ), __( 'For JSON Web Tokens ("kid"). Counts where a secret is entered above; empty: made from the secret.', 'gatepost' ) ),
+				'kid_current'    => self::field( 'auth', 'text', __( 'Key id of the shared secret', 'gatepost' ), __( 'For JSON Web Tokens ("kid"). Counts where a secret is entered above; empty: made from the secret.', 'gatepost' ) ),
 				'secret_next'    => self::field( 'auth', 'secret', __( 'Next shared secret', 'gatepost' ), self::secret_help( 'next', __( 'While rotating: both are accepted.', 'gatepost' ) ) ),
-				'kid_next'       => self::field( 'auth', 'text', __( 'Its key id', 'gatepost' ), __( 'As above.', 'gatepost' ) ),
+				'kid_next'       => self::field( 'auth', 'text', __( 'Key id of the next secret', 'gatepost' ), __( 'As above.', 'gatepost' ) ),
 				'rotate'         => self::field( 'auth', 'checkbox', __( 'Rotate', 'gatepost' ), __( 'The next secret becomes the shared secret, and the old one is no longer accepted. Do this when the gateway signs with the next one.', 'gatepost' ) ),
 				'forget_next'    => self::field( 'auth', 'checkbox', __( 'Forget the next secret', 'gatepost' ), __( 'It is no longer accepted.', 'gatepost' ) ),
 			);

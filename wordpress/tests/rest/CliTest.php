@@ -82,6 +82,15 @@ final class CliTest extends Gatepost_Rest_Test_Case {
 		self::assertSame( 0, (int) $this->site()->value( "SELECT COUNT(*) FROM wp_gatepost_users WHERE source = ''" ), 'locks on addresses go' );
 	}
 
+	public function test_the_tick_bounds_the_list_of_arrivals(): void {
+		$last = $this->batch( array( self::item( self::sync() ) ) )[0]['idempotency_key'];
+		$this->site()->rows( "INSERT INTO wp_gatepost_arrivals (arrived_at, route, idempotency_key, status, outcome) SELECT ?, 'user-sync', CONCAT('bulk-', seq), 503, 'refused' FROM seq_1_to_2500", array( time() * 1000 ) );
+		$this->site()->send( 'GET', '/?gatepost_test=tick', null, array(), array() );
+		self::assertLessThanOrEqual( 1000, (int) $this->site()->value( 'SELECT COUNT(*) FROM wp_gatepost_arrivals' ) );
+		self::assertSame( 'bulk-2500', $this->site()->value( 'SELECT idempotency_key FROM wp_gatepost_arrivals ORDER BY id DESC LIMIT 1' ) );
+		self::assertNull( $this->site()->value( 'SELECT 1 FROM wp_gatepost_arrivals WHERE idempotency_key = ?', array( $last ) ) );
+	}
+
 	public function test_secrets(): void {
 		$before = $this->site()->value( self::QUERY );
 		$secret = bin2hex( random_bytes( 16 ) );
