@@ -158,16 +158,17 @@ final class Gatepost_Secrets {
 	}
 
 	/**
-	 * The constant's.
+	 * The constant's. Pure.
 	 *
-	 * @param array $secrets Secrets, by kid where the key is a text.
+	 * @param array $secrets Secrets, by kid unless it is a list. PHP makes a number of a kid such as "2027".
 	 */
-	private static function from_config( array $secrets ): array {
+	public static function from_config( array $secrets ): array {
+		$is_list = array_keys( $secrets ) === range( 0, count( $secrets ) - 1 );
 		$entries = array();
 		foreach ( array_slice( $secrets, 0, count( self::SLOTS ), true ) as $kid => $secret ) {
 			if ( '' !== (string) $secret ) {
 				$entries[] = array(
-					'kid'    => is_string( $kid ) ? $kid : self::kid_of( (string) $secret ),
+					'kid'    => $is_list ? self::kid_of( (string) $secret ) : (string) $kid,
 					'secret' => (string) $secret,
 					'slot'   => self::SLOTS[ count( $entries ) ],
 				);

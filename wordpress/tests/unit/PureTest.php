@@ -118,6 +118,26 @@ final class PureTest extends TestCase {
 		self::assertSame( $timely, Gatepost_Signature::is_timely( $timestamp, 1000 ) );
 	}
 
+	public function configs(): array {
+		return array(
+			'one secret'        => array( array( 'a' ), array( array( 'abed2c3c', 'a', 'current' ) ) ),
+			'two'               => array( array( 'a', 'b' ), array( array( 'abed2c3c', 'a', 'current' ), array( '4a50dddc', 'b', 'next' ) ) ),
+			'by kid'            => array( array( 'x' => 'a', 'y' => 'b' ), array( array( 'x', 'a', 'current' ), array( 'y', 'b', 'next' ) ) ),
+			'a year for a kid'  => array( array( '2026' => 'a', '2027' => 'b' ), array( array( '2026', 'a', 'current' ), array( '2027', 'b', 'next' ) ) ),
+			'a third one'       => array( array( 'x' => 'a', 'y' => 'b', 'z' => 'c' ), array( array( 'x', 'a', 'current' ), array( 'y', 'b', 'next' ) ) ),
+			'an empty one'      => array( array( 'x' => '', 'y' => 'b' ), array( array( 'y', 'b', 'current' ) ) ),
+			'none'              => array( array(), array() ),
+		);
+	}
+
+	/**
+	 * @dataProvider configs
+	 */
+	public function test_secrets_in_wp_config( array $constant, array $expected ): void {
+		$found = array_map( static fn( $entry ) => array( $entry['kid'], $entry['secret'], $entry['slot'] ), Gatepost_Secrets::from_config( $constant ) );
+		self::assertSame( $expected, $found );
+	}
+
 	public function test_schema_files(): void {
 		$files = glob( dirname( __DIR__, 2 ) . '/gatepost/schemas/*.json' );
 		self::assertCount( 5, $files );
