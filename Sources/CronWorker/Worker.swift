@@ -53,9 +53,11 @@ final class Worker {
 
     /// Returns when nothing is due any more, or, once asked to stop, when what is under way is settled.
     func drain() throws {
+        try lineUp()
         try reportTenantsWithoutWordPress()
         while true {
             if !shouldStop() {
+                try lineUp()
                 // Asked anew each round: one tenant's long requests must not hide what has come for another.
                 let due = Set(try queue.dueTenants(now: clock.now()))
                 // Another begins each time: who shares a host with others gets its turn.
@@ -68,6 +70,11 @@ final class Worker {
             guard transfers.count > 0 else { return }
             for (batch, result) in transfers.wait(milliseconds: 500) { try settle(batch, result) }
         }
+    }
+
+    /// What one person's events fold into is the better the more of them stand in the lane.
+    private func lineUp() throws {
+        while try queue.lineUp(), !shouldStop() {}
     }
 
     /// Starts requests while the endpoint has a free connection and something due.

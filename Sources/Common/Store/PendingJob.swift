@@ -35,7 +35,7 @@ public struct PendingJob: Sendable, Equatable {
 
     init(row: Row) throws {
         guard let route = Route(rawValue: row["task_name"]) else {
-            throw StoreError.sql(code: 20, reason: "unknown task_name", statement: JobSQL.due)
+            throw StoreError.sql(code: 20, reason: "unknown task_name", statement: JobSQL.lane)
         }
         self.init(
             sequence: row["event_seq"], eventID: row["event_id"], route: route, lane: row["lane"], attempts: row["attempts"],
