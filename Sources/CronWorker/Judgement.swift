@@ -14,7 +14,8 @@ struct Judge {
     /// What became of a whole request.
     enum Outcome {
         case settled([Verdict])
-        /// One item of several may have turned a firewall or a limit against all: try them in smaller requests, at no cost to anybody.
+        /// One item of several may have turned a firewall or a limit against all, or all are refused for what no item has done: try them in
+        /// smaller requests, at no cost to anybody.
         case split(PushFailure)
     }
 
@@ -30,7 +31,7 @@ struct Judge {
             return .settled(perItem(response, items))
         case .success(let response):
             let failure = Diagnosis.failure(of: response, at: site)
-            if items.count > 1, [400, 403, 406, 413, 422].contains(response.status) { return .split(failure) }
+            if items.count > 1, [400, 401, 403, 404, 406, 413, 422].contains(response.status) { return .split(failure) }
             let wait = Self.retryAfter(response, now: now)
             return .settled(items.map { verdict(for: $0, status: response.status, failure, wait: wait) })
         }
@@ -49,14 +50,17 @@ struct Judge {
         return .retry(at: now + Backoff.delay(after: answered, random: random()), countsTry: true, failure: failure)
     }
 
+    func notOurs(_ response: HTTPResponse) -> PushFailure {
+        PushFailure(
+            cause: "not_wordpress_json",
+            text:
+                "\(site) answers \(response.status), but not with the plugin's JSON; a cache, a login page or a firewall stands before it",
+            httpStatus: response.status)
+    }
+
     private func perItem(_ response: HTTPResponse, _ items: [PushItem]) -> [Verdict] {
         guard let results = BatchResults(response.body, count: items.count) else {
-            let failure = PushFailure(
-                cause: "not_wordpress_json",
-                text:
-                    "\(site) answers \(response.status), but not with the plugin's JSON; a cache, a login page or a firewall stands before it",
-                httpStatus: response.status)
-            return items.map { retry($0, failure) }
+            return items.map { retry($0, notOurs(response)) }
         }
         return zip(items, results.list).map { item, result in
             guard result.key == item.push.key else {
@@ -93,7 +97,7 @@ struct Judge {
 }
 
 extension TransportError.Kind {
-    fileprivate var cause: String {
+    var cause: String {
         switch self {
         case .dns: "dns"
         case .connect: "connect"

@@ -6,16 +6,18 @@ import Transport
 /// Drains what is due: claims a batch a free connection, pushes it, settles it by its own answer, until nothing is due and nothing under way.
 /// Tenants do not wait for one another.
 final class Worker {
-    private struct Batch {
+    struct Batch {
         let endpoint: Int
         let items: [PushItem]
         let lease: String
         let requestID: String
         let since: ContinuousClock.Instant
+        /// Decides whether an open circuit is closed.
+        let isProbe: Bool
     }
 
     /// One tenant's WordPress and how this run gets on with it.
-    private struct Endpoint {
+    struct Endpoint {
         let tenant: TenantName
         let wordpress: Settings.WordPress
         /// Scheme, host and port: several tenants may live on one.
@@ -24,18 +26,24 @@ final class Worker {
         var batchSize: Int
         /// The last claim found nothing; asked again once something was settled.
         var isDry = false
+        /// Nil: no trouble lately.
+        var circuit: Circuit?
+
+        var key: CircuitBoard.Endpoint { .init(tenant: tenant.description, baseURL: wordpress.baseURL) }
     }
 
-    private let queue: JobQueue
-    private let settings: Settings.Worker
-    private let clock: WallClock
+    let queue: JobQueue
+    let board: CircuitBoard
+    let settings: Settings.Worker
+    let clock: WallClock
     private let transfers: Transfers<Batch>
-    private var endpoints: [Endpoint]
+    var endpoints: [Endpoint]
     private var first = 0
     private let shouldStop: () -> Bool
 
     init(queue: JobQueue, settings: Settings, clock: WallClock, shouldStop: @escaping () -> Bool) throws(TransportError) {
         self.queue = queue
+        board = queue.circuits
         self.settings = settings.worker
         self.clock = clock
         self.shouldStop = shouldStop
@@ -59,7 +67,8 @@ final class Worker {
             if !shouldStop() {
                 try lineUp()
                 // Asked anew each round: one tenant's long requests must not hide what has come for another.
-                let due = Set(try queue.dueTenants(now: clock.now()))
+                let due = Set(try queue.dueTenants(now: clock.now())).subtracting(try pausedTenants())
+                try readCircuits()
                 // Another begins each time: who shares a host with others gets its turn.
                 first = (first + 1) % max(1, endpoints.count)
                 for index in endpoints.indices.map({ ($0 + first) % endpoints.count }) {
@@ -81,18 +90,37 @@ final class Worker {
     private func fill(_ index: Int) throws {
         while underWay(at: endpoints[index].origin) < settings.connections, !endpoints[index].isDry {
             let now = clock.now()
-            let lease = newUUID()
-            let pushes = try queue.claim(
-                tenant: endpoints[index].tenant, limits: .init(items: endpoints[index].batchSize), lease: lease,
-                until: now + settings.lease, now: now)
-            endpoints[index].isDry = pushes.isEmpty
-            let items = try setAsidePoison(pushes, lease: lease)
-            guard !items.isEmpty else { continue }
-            let batch = Batch(endpoint: index, items: items, lease: lease, requestID: newUUID(), since: .now)
-            FailurePoint.beforePush.hit()
-            try transfers.start(endpoints[index].wordpress.batchRequest(items, requestID: batch.requestID), tag: batch)
-            endpoints[index].underWay += 1
+            switch endpoints[index].circuit?.gate(now: now) ?? .pass {
+            case .pass:
+                _ = try start(index, most: endpoints[index].batchSize, isProbe: false, now: now)
+            case .shut:
+                return
+            case .probe:
+                guard try board.takeProbe(endpoints[index].key, until: now + settings.lease, now: now) else { return }
+                while !endpoints[index].isDry, try !start(index, most: 1, isProbe: true, now: now) {}
+                if endpoints[index].isDry {  // nothing to probe with: who comes next may
+                    try board.change(endpoints[index].key) {
+                        Circuit.after(.unknown, pushes: 0, $0, policy: self.settings.circuit, now: now)
+                    }
+                }
+                return
+            }
         }
+    }
+
+    /// - Returns: whether a request went off.
+    private func start(_ index: Int, most: Int, isProbe: Bool, now: Timestamp) throws -> Bool {
+        let lease = newUUID()
+        let pushes = try queue.claim(
+            tenant: endpoints[index].tenant, limits: .init(items: most), lease: lease, until: now + settings.lease, now: now)
+        endpoints[index].isDry = pushes.isEmpty
+        let items = try setAsidePoison(pushes, lease: lease)
+        guard !items.isEmpty else { return false }
+        let batch = Batch(endpoint: index, items: items, lease: lease, requestID: newUUID(), since: .now, isProbe: isProbe)
+        FailurePoint.beforePush.hit()
+        try transfers.start(endpoints[index].wordpress.batchRequest(items, requestID: batch.requestID), tag: batch)
+        endpoints[index].underWay += 1
+        return true
     }
 
     /// libcurl would have more than that wait for a connection, and count the wait as the answer's.
@@ -124,7 +152,9 @@ final class Worker {
         let now = clock.now()
         let judge = Judge(
             tries: settings.tries, site: endpoints[batch.endpoint].wordpress.baseURL, now: now, random: { Double.random(in: 0..<1) })
-        let verdicts: [Verdict]
+        let report = judge.report(on: result, items: batch.items.count)
+        try note(report, of: batch, now: now)
+        var verdicts: [Verdict]
         switch judge.judge(result, items: batch.items) {
         case .settled(let list):
             verdicts = list
@@ -132,6 +162,7 @@ final class Worker {
             endpoints[batch.endpoint].batchSize = max(1, batch.items.count / 2)
             verdicts = batch.items.map { _ in .retry(at: now, countsTry: false, failure: failure) }
         }
+        if batch.isProbe, report.isIll { verdicts = verdicts.map { spared($0, by: endpoints[batch.endpoint].circuit, now: now) } }
         let lost = try queue.settle(Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, now: now)
         log(batch, verdicts, lost: lost, at: now)
     }
@@ -157,7 +188,8 @@ final class Worker {
     private func reportTenantsWithoutWordPress() throws {
         let known = Set(endpoints.map(\.tenant.description))
         let now = clock.now()
-        let lines = try queue.dueTenants(now: now).filter { !known.contains($0) }.map { tenant in
+        let paused = try pausedTenants()
+        let lines = try queue.dueTenants(now: now).filter { !known.contains($0) && !paused.contains($0) }.map { tenant in
             LogLine("events wait: this tenant has no WordPress, or no credential for it; see gatepost check", level: .error, at: now)
                 .with("tenant", tenant)
         }

@@ -14,7 +14,10 @@ struct StatusCommand: ParsableCommand {
     func run() throws {
         let store = try storeOptions.open(.readOnly)
         let report = StatusReport(counts: try EventQueries(store: store).counts(), path: store.path, now: WallClock.system.now())
-        if json { Output.json(report.json) } else { report.print() }
+        let delivery = try DeliveryReport(store)
+        if json { return Output.json(report.json.adding(delivery.json)) }
+        report.print()
+        delivery.print()
     }
 }
 

@@ -8,6 +8,23 @@ import Testing
         "read": "", "readIngest": "ingest.", "readWorker": "worker.", "readSource": "sources.NAME.", "readTenant": "tenants.NAME.",
     ]
 
+    /// The lists of names that stand outside the reader, by their names.
+    private static let lists = ["deliveryNames": "worker."]
+
+    private static func reader() throws -> String {
+        try Tree.files(in: "Sources/Common/Settings", ending: ".swift").map(Tree.text).joined()
+    }
+
+    @Test func everyListOfSettingsStandsInTheTable() throws {
+        let table = try Tree.text("docs/settings.md")
+        for list in try Self.reader().matches(of: /static let ([a-z]+Names) = \[([^\]]*)\]/) {
+            let prefix = try #require(Self.lists[String(list.1)], "\(list.1) has no place in docs/settings.md yet")
+            for key in list.2.matches(of: /"([a-z-]+)"/) {
+                #expect(table.contains("\n| `\(prefix)\(key.1)` |"), "\(prefix)\(key.1)")
+            }
+        }
+    }
+
     @Test func everySettingStandsInTheTable() throws {
         let reader = try Tree.text("Sources/Common/Settings/SettingsReader.swift")
         let table = try Tree.text("docs/settings.md")
@@ -27,7 +44,7 @@ import Testing
     }
 
     @Test func everySettingInTheTableIsReal() throws {
-        let reader = try Tree.text("Sources/Common/Settings/SettingsReader.swift")
+        let reader = try Self.reader()
         for row in try Tree.text("docs/settings.md").matches(of: /\n\| `([a-z-]+(?:\.[A-Za-z-]+)*)` \|/) {
             let key = row.1.split(separator: ".").last ?? ""
             #expect(reader.contains("\"\(key)\""), "\(row.1)")
@@ -65,7 +82,7 @@ import Testing
         let text = try Tree.text("docs/operating.md")
         let judgement =
             try Tree.text("Sources/CronWorker/Judgement.swift") + Tree.text("Sources/CronWorker/Worker.swift")
-            + Tree.text("Sources/CronWorker/Diagnosis.swift")
+            + Tree.text("Sources/CronWorker/Diagnosis.swift") + Tree.text("Sources/CronWorker/EndpointHealth.swift")
         var causes = Set(judgement.matches(of: /cause: "([a-z_]+)"/).map(\.1))
         causes.formUnion(judgement.matches(of: /case [^:\n]*: "([a-z]+(?:_[a-z]+)*)"/).map(\.1))
         causes.formUnion(judgement.matches(of: /\("([a-z]+(?:_[a-z]+)*)", "/).map(\.1))

@@ -169,7 +169,7 @@ private func judge(_ response: HTTPResponse, _ items: [PushItem], tries: Int = 5
 
     // MARK: Splitting
 
-    @Test(arguments: [400, 403, 406, 413, 422])
+    @Test(arguments: [400, 401, 403, 404, 406, 413, 422])
     func splitsSeveralItemsThatOneMayHaveSpoilt(_ status: Int) {
         guard case .split = judge(response(status), items(2)) else {
             Issue.record("not split")
@@ -177,7 +177,7 @@ private func judge(_ response: HTTPResponse, _ items: [PushItem], tries: Int = 5
         }
     }
 
-    @Test(arguments: [200, 301, 401, 404, 405, 409, 410, 415, 429, 500, 503])
+    @Test(arguments: [200, 301, 405, 409, 410, 415, 429, 500, 503])
     func splitsForNoOtherStatus(_ status: Int) {
         guard case .settled(let fates) = judge(response(status), items(2)) else {
             Issue.record("split")

@@ -34,6 +34,8 @@ public struct Settings: Sendable {
         public var timeout: Duration = .seconds(30)
         /// Tries before an event goes to the dead letters, 1 to 20.
         public var tries = 5
+        /// When no more requests go to a WordPress that is ill.
+        public var circuit = CircuitPolicy()
     }
 
     public struct Source: Sendable {

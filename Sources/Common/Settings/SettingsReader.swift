@@ -61,14 +61,17 @@ struct SettingsReader {
     }
 
     private mutating func readWorker(_ section: SettingsSection) {
-        section.refuseOthers(than: ["batch-size", "connections", "lease", "connect-timeout", "timeout", "tries"], in: &file)
+        section.refuseOthers(
+            than: ["batch-size", "connections", "lease", "connect-timeout", "timeout", "tries"] + Self.deliveryNames, in: &file)
         if let count = section.number("batch-size", 1...100, in: &file) { settings.worker.batchSize = count }
         if let count = section.number("connections", 1...32, in: &file) { settings.worker.connections = count }
         if let time = section.duration("lease", 5...3600, in: &file) { settings.worker.lease = time }
         if let time = section.duration("connect-timeout", 1...60, in: &file) { settings.worker.connectTimeout = time }
         if let time = section.duration("timeout", 1...600, in: &file) { settings.worker.timeout = time }
         if let count = section.number("tries", 1...20, in: &file) { settings.worker.tries = count }
-        let worker = settings.worker
+        var worker = settings.worker
+        readDelivery(section, into: &worker)
+        settings.worker = worker
         if worker.lease <= worker.timeout, let node = section.node("lease") ?? section.node("timeout") {
             file.problem(
                 at: node, "worker.lease: must be longer than worker.timeout, or a slow answer is counted as a dead worker")

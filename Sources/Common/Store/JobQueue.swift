@@ -7,6 +7,11 @@ public struct JobQueue: Sendable {
 
     public init(store: Store) { self.store = store }
 
+    /// Of the same store.
+    public var pauses: Pauses { Pauses(store: store) }
+
+    public var circuits: CircuitBoard { CircuitBoard(store: store) }
+
     /// Events in one step of lining up: others wait for the lock some milliseconds.
     private static let mostArrivals = 5000
 
@@ -54,11 +59,25 @@ public struct JobQueue: Sendable {
     public func claim(
         tenant: TenantName, limits: Limits, lease: String, until: Timestamp, now: Timestamp
     ) throws(StoreError) -> [ClaimedPush] {
+        while true {
+            let (pushes, looked) = try pass(tenant, limits, lease: lease, until: until, now: now)
+            // Lanes that were paused are out of the way now: behind them others may be due.
+            if !pushes.isEmpty || looked < limits.items { return pushes }
+        }
+    }
+
+    /// One transaction.
+    /// - Returns: and how many lanes it looked at.
+    private func pass(
+        _ tenant: TenantName, _ limits: Limits, lease: String, until: Timestamp, now: Timestamp
+    ) throws(StoreError) -> ([ClaimedPush], looked: Int) {
         try store.write { db in
             _ = try Self.lineUp(db)
+            let pauses = try Pauses.all(db).filter { $0.holds(tenant: tenant) }
+            guard !pauses.contains(where: \.holdsAll) else { return ([], 0) }
             let lanes = try Int64.fetchAll(
                 db.cachedStatement(sql: LaneSQL.due), arguments: [tenant.description, now.milliseconds, limits.items])
-            let taking = try Taking(db, tenant: tenant, lease: lease, until: until, now: now)
+            let taking = try Taking(db, tenant: tenant, pauses: pauses, lease: lease, until: until, now: now)
             var pushes: [ClaimedPush] = []
             var room = limits.bytes
             for lane in lanes {
@@ -67,7 +86,7 @@ public struct JobQueue: Sendable {
                 room -= bytes
                 pushes.append(push)
             }
-            return pushes
+            return (pushes, lanes.count)
         }
     }
 }
@@ -76,13 +95,15 @@ public struct JobQueue: Sendable {
 private struct Taking {
     private let db: Database
     private let tenant: TenantName
+    private let pauses: [Pauses.Pause]
     private let lease: String
     private let until, now: Timestamp
     private let leaseJob: RawStatement
 
-    init(_ db: Database, tenant: TenantName, lease: String, until: Timestamp, now: Timestamp) throws {
+    init(_ db: Database, tenant: TenantName, pauses: [Pauses.Pause], lease: String, until: Timestamp, now: Timestamp) throws {
         self.db = db
         self.tenant = tenant
+        self.pauses = pauses
         self.lease = lease
         self.until = until
         self.now = now
@@ -94,6 +115,10 @@ private struct Taking {
     func push(of lane: Int64, room: Int?) throws -> (ClaimedPush?, bytes: Int)? {
         guard let (head, events, bytes) = try plan(lane, room: room) else {
             try db.cachedStatement(sql: LaneSQL.close).execute(arguments: [lane])
+            return (nil, 0)
+        }
+        guard !pauses.contains(where: { $0.holds(head) }) else {
+            try db.cachedStatement(sql: PauseSQL.park).execute(arguments: [lane])
             return (nil, 0)
         }
         guard !events.isEmpty else { return nil }
