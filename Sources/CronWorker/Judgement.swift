@@ -5,6 +5,7 @@ import Transport
 /// From WordPress's answer to what becomes of each item. Reads no clock; randomness comes in.
 struct Judge {
     let tries: Int
+    var backoff = Backoff()
     /// The tenant's base URL, for people.
     let site: String
     let now: Timestamp
@@ -47,7 +48,7 @@ struct Judge {
     private func retry(_ item: PushItem, _ failure: PushFailure) -> Verdict {
         let answered = item.push.attempts + 1
         guard answered < tries else { return .dead(failure) }
-        return .retry(at: now + Backoff.delay(after: answered, random: random()), countsTry: true, failure: failure)
+        return .retry(at: now + backoff.delay(after: answered, random: random()), countsTry: true, failure: failure)
     }
 
     func notOurs(_ response: HTTPResponse) -> PushFailure {

@@ -58,6 +58,12 @@ extension Settings.WordPress {
         return parts.map(\.utf8.count) == [2, 32, 16, 2] && parts.allSatisfy { $0.utf8.allSatisfy { Hex.value(of: $0) != nil } }
     }
 
+    /// What must not stand in anything that is kept of an answer.
+    var secretBytes: [Bytes] {
+        let own = [appPassword, token, sharedSecret].compactMap { $0?.bytes }
+        return own + [authorization.map { Bytes($0.utf8.drop { $0 != UInt8(ascii: " ") }.dropFirst()) }].compactMap { $0 }
+    }
+
     private var authorization: String? {
         if let user, let appPassword {
             let pair = Bytes("\(user):".utf8) + appPassword.bytes

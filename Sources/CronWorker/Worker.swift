@@ -36,10 +36,10 @@ final class Worker {
     let board: CircuitBoard
     let settings: Settings.Worker
     let clock: WallClock
-    private let transfers: Transfers<Batch>
+    let transfers: Transfers<Batch>
     var endpoints: [Endpoint]
     private var first = 0
-    private let shouldStop: () -> Bool
+    let shouldStop: () -> Bool
 
     init(queue: JobQueue, settings: Settings, clock: WallClock, shouldStop: @escaping () -> Bool) throws(TransportError) {
         self.queue = queue
@@ -63,6 +63,7 @@ final class Worker {
     func drain() throws {
         try lineUp()
         try reportTenantsWithoutWordPress()
+        try trySuspects()
         while true {
             if !shouldStop() {
                 try lineUp()
@@ -114,10 +115,16 @@ final class Worker {
         let pushes = try queue.claim(
             tenant: endpoints[index].tenant, limits: .init(items: most), lease: lease, until: now + settings.lease, now: now)
         endpoints[index].isDry = pushes.isEmpty
+        return try send(pushes, lease: lease, from: index, isProbe: isProbe)
+    }
+
+    /// - Returns: whether a request went off.
+    @discardableResult
+    func send(_ pushes: [ClaimedPush], lease: String, from index: Int, isProbe: Bool) throws -> Bool {
         let items = try setAsidePoison(pushes, lease: lease)
         guard !items.isEmpty else { return false }
         let batch = Batch(endpoint: index, items: items, lease: lease, requestID: newUUID(), since: .now, isProbe: isProbe)
-        FailurePoint.beforePush.hit()
+        FailurePoint.beforePush.hit(items)
         try transfers.start(endpoints[index].wordpress.batchRequest(items, requestID: batch.requestID), tag: batch)
         endpoints[index].underWay += 1
         return true
@@ -145,26 +152,41 @@ final class Worker {
         return items
     }
 
-    private func settle(_ batch: Batch, _ result: Result<HTTPResponse, TransportError>) throws {
-        FailurePoint.afterPush.hit()
+    func settle(_ batch: Batch, _ result: Result<HTTPResponse, TransportError>) throws {
+        FailurePoint.afterPush.hit(batch.items)
         endpoints[batch.endpoint].underWay -= 1
         endpoints[batch.endpoint].isDry = false
         let now = clock.now()
         let judge = Judge(
-            tries: settings.tries, site: endpoints[batch.endpoint].wordpress.baseURL, now: now, random: { Double.random(in: 0..<1) })
+            tries: settings.tries, backoff: settings.backoff, site: endpoints[batch.endpoint].wordpress.baseURL, now: now,
+            random: { Double.random(in: 0..<1) })
         let report = judge.report(on: result, items: batch.items.count)
         try note(report, of: batch, now: now)
         var verdicts: [Verdict]
+        var trace: RequestTrace? = trace(of: batch, result)
         switch judge.judge(result, items: batch.items) {
         case .settled(let list):
             verdicts = list
         case .split(let failure):
             endpoints[batch.endpoint].batchSize = max(1, batch.items.count / 2)
             verdicts = batch.items.map { _ in .retry(at: now, countsTry: false, failure: failure) }
+            trace = nil
         }
         if batch.isProbe, report.isIll { verdicts = verdicts.map { spared($0, by: endpoints[batch.endpoint].circuit, now: now) } }
-        let lost = try queue.settle(Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, now: now)
+        let lost = try queue.settle(Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, trace: trace, now: now)
         log(batch, verdicts, lost: lost, at: now)
+    }
+
+    /// With the answer's beginning where the whole request failed.
+    private func trace(of batch: Batch, _ result: Result<HTTPResponse, TransportError>) -> RequestTrace {
+        var answer: String?
+        if case .success(let response) = result,
+            !(200..<300).contains(response.status) || BatchResults(response.body, count: batch.items.count) == nil
+        {
+            answer = RequestTrace.excerpt(of: response.body, without: endpoints[batch.endpoint].wordpress.secretBytes)
+        }
+        return RequestTrace(
+            requestID: batch.requestID, tookMilliseconds: (ContinuousClock.now - batch.since).milliseconds, answer: answer)
     }
 
     private func log(_ batch: Batch, _ verdicts: [Verdict], lost: Int, at now: Timestamp) {
@@ -196,7 +218,7 @@ final class Worker {
         LogSink.write(lines)
     }
 
-    private func newUUID() -> String { UUID().uuidString.lowercased() }
+    func newUUID() -> String { UUID().uuidString.lowercased() }
 }
 
 extension Verdict {

@@ -94,4 +94,38 @@ import Testing
         try await ingest.stop()
         try await sandbox.remove()
     }
+
+    /// One event kills every worker that has it: the others get through, and it ends in the dead letters.
+    @Test func anEventThatKillsWorkersIsFound() async throws {
+        let wordpress = try StandIn()
+        let sandbox = try await Sandbox(wordpress: wordpress.url)
+        let ingest = try await sandbox.ingest()
+        try await post(5, to: sandbox)
+        for run in 0..<6 {
+            let ended = try await sandbox.worker(["GATEPOST_FAIL_AT": "before-push=p3@example.com"])
+            #expect(ended.succeeded == (run > 3), "run \(run)")
+            // As if the leases had ended.
+            try sandbox.change("UPDATE lane SET due_at = 1")
+        }
+        #expect(try sandbox.rows("SELECT cause FROM job_execution WHERE status = 'dead'").map { $0["cause"] } == ["worker_died"])
+        #expect(try sandbox.count("webhook_event WHERE status = 'processed'") == 4)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func showsWhatWasTried() async throws {
+        let wordpress = try StandIn { call, number in number < 1 ? .status(500, body: "<h1>shared-secret is out</h1>") : .applied(call) }
+        let sandbox = try await Sandbox(wordpress: wordpress.url)
+        let ingest = try await sandbox.ingest()
+        try await post(1, to: sandbox)
+        try await eventually("it is pushed") {
+            try await sandbox.worker()
+            return try sandbox.count("webhook_event WHERE status = 'processed'") == 1
+        }
+        let id = try sandbox.rows("SELECT id FROM webhook_event")[0]["id"] as String
+        let shown = try await sandbox.gatepost("events", "show", id, "--json").output
+        #expect(shown.contains("\"cause\": \"http_500\"") && shown.contains("<h1>… is out</h1>"))
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
 }

@@ -31,7 +31,7 @@ import Testing
         var found = 0
         // Each list of known names, with the function that it stands in.
         for function in reader.components(separatedBy: "mutating func ").dropFirst() {
-            for list in function.matches(of: /refuseOthers\(than: \[([^\]]*)\]/) {
+            for list in function.matches(of: /refuseOthers\(\s*than: \[([^\]]*)\]/) {
                 let name = String(function.prefix { $0.isLetter })
                 let prefix = try #require(Self.sections[name], "what \(name) reads has no place in docs/settings.md yet")
                 for key in list.1.matches(of: /"([a-z-]+)"/) {
@@ -83,6 +83,7 @@ import Testing
         let judgement =
             try Tree.text("Sources/CronWorker/Judgement.swift") + Tree.text("Sources/CronWorker/Worker.swift")
             + Tree.text("Sources/CronWorker/Diagnosis.swift") + Tree.text("Sources/CronWorker/EndpointHealth.swift")
+            + Tree.text("Sources/CronWorker/Suspects.swift")
         var causes = Set(judgement.matches(of: /cause: "([a-z_]+)"/).map(\.1))
         causes.formUnion(judgement.matches(of: /case [^:\n]*: "([a-z]+(?:_[a-z]+)*)"/).map(\.1))
         causes.formUnion(judgement.matches(of: /\("([a-z]+(?:_[a-z]+)*)", "/).map(\.1))

@@ -44,7 +44,7 @@ extension ClaimedPush {
                 headers: HeaderFields(), rawBody: Bytes(body.utf8))
         }
         return ClaimedPush(
-            key: key ?? Coalescing.key(of: events.map(\.id)), route: route, tenant: "acme", lane: 1, attempts: attempts,
+            key: key ?? Coalescing.key(of: events.map(\.id)), route: route, tenant: "acme", lane: 1, attempts: attempts, lost: 0,
             events: events)
     }
 }

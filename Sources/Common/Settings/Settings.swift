@@ -36,6 +36,7 @@ public struct Settings: Sendable {
         public var tries = 5
         /// When no more requests go to a WordPress that is ill.
         public var circuit = CircuitPolicy()
+        public var backoff = Backoff()
     }
 
     public struct Source: Sendable {

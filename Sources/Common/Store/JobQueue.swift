@@ -52,6 +52,13 @@ public struct JobQueue: Sendable {
         }
     }
 
+    /// Takes one push that workers have died on, by itself. `claim` leaves those alone.
+    public func claimSuspect(
+        tenant: TenantName, lease: String, until: Timestamp, now: Timestamp
+    ) throws(StoreError) -> ClaimedPush? {
+        try pass(tenant, Limits(items: 1), from: LaneSQL.suspect, lease: lease, until: until, now: now).pushes.first
+    }
+
     /// Takes the next pushes of one tenant, at most one of each lane, so that no later event overtakes an earlier one.
     /// - Parameters:
     ///   - lease: the claim's own name, never used before.
@@ -60,7 +67,7 @@ public struct JobQueue: Sendable {
         tenant: TenantName, limits: Limits, lease: String, until: Timestamp, now: Timestamp
     ) throws(StoreError) -> [ClaimedPush] {
         while true {
-            let (pushes, looked) = try pass(tenant, limits, lease: lease, until: until, now: now)
+            let (pushes, looked) = try pass(tenant, limits, from: LaneSQL.due, lease: lease, until: until, now: now)
             // Lanes that were paused are out of the way now: behind them others may be due.
             if !pushes.isEmpty || looked < limits.items { return pushes }
         }
@@ -69,14 +76,15 @@ public struct JobQueue: Sendable {
     /// One transaction.
     /// - Returns: and how many lanes it looked at.
     private func pass(
-        _ tenant: TenantName, _ limits: Limits, lease: String, until: Timestamp, now: Timestamp
-    ) throws(StoreError) -> ([ClaimedPush], looked: Int) {
+        _ tenant: TenantName, _ limits: Limits, from sql: String, lease: String, until: Timestamp, now: Timestamp
+    ) throws(StoreError) -> (pushes: [ClaimedPush], looked: Int) {
         try store.write { db in
             _ = try Self.lineUp(db)
             let pauses = try Pauses.all(db).filter { $0.holds(tenant: tenant) }
             guard !pauses.contains(where: \.holdsAll) else { return ([], 0) }
             let lanes = try Int64.fetchAll(
-                db.cachedStatement(sql: LaneSQL.due), arguments: [tenant.description, now.milliseconds, limits.items])
+                db.cachedStatement(sql: sql),
+                arguments: [tenant.description, now.milliseconds] + (sql == LaneSQL.due ? [limits.items] : []))
             let taking = try Taking(db, tenant: tenant, pauses: pauses, lease: lease, until: until, now: now)
             var pushes: [ClaimedPush] = []
             var room = limits.bytes
@@ -131,9 +139,11 @@ private struct Taking {
             leaseJob.bind(now.milliseconds, at: 5)
             try leaseJob.run(db)
         }
-        try db.cachedStatement(sql: LaneSQL.take).execute(arguments: [lane, until.milliseconds, lease])
+        let lost = try Int.fetchOne(db.cachedStatement(sql: LaneSQL.take), arguments: [lane, until.milliseconds, lease])
         return (
-            ClaimedPush(key: key, route: head.route, tenant: tenant, lane: lane, attempts: head.attempts, events: events), bytes
+            ClaimedPush(
+                key: key, route: head.route, tenant: tenant, lane: lane, attempts: head.attempts, lost: lost ?? 0,
+                events: events), bytes
         )
     }
 

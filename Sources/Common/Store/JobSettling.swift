@@ -2,9 +2,12 @@ import GRDB
 
 extension JobQueue {
     /// Writes down what became of pushes of one claim, in one transaction.
+    /// - Parameter trace: the request that they come from; nil leaves no attempt.
     /// - Returns: how many events were no longer ours: their lease had ended and somebody else took them.
     @discardableResult
-    public func settle(_ verdicts: [(push: ClaimedPush, verdict: Verdict)], lease: String, now: Timestamp) throws(StoreError) -> Int {
+    public func settle(
+        _ verdicts: [(push: ClaimedPush, verdict: Verdict)], lease: String, trace: RequestTrace? = nil, now: Timestamp
+    ) throws(StoreError) -> Int {
         try store.write { db in
             var settling = try Settling(db, now: now)
             var lost = 0
@@ -14,6 +17,7 @@ extension JobQueue {
                     lost += push.events.count
                     continue
                 }
+                if let trace { try Attempt.add(verdict, of: push, trace, now: now, db) }
                 for event in push.events { try settling.settle(event, of: push, verdict) }
                 try Lane.moveOn(push.lane, db)
             }

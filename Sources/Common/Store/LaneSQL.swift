@@ -41,8 +41,15 @@ enum LaneSQL {
         ORDER BY due_at, id LIMIT ?3
         """
 
+    /// ?1 tenant, ?2 now. A lane whose push several workers have died on.
+    static let suspect = """
+        SELECT id FROM lane INDEXED BY lane_lost WHERE tenant = ?1 AND due_at <= ?2 AND lost >= 2 ORDER BY due_at LIMIT 1
+        """
+
     /// ?1 lane, ?2 the lease's end, ?3 lease. A lease that is still there ended without a verdict.
-    static let take = "UPDATE lane SET due_at = ?2, lost = lost + (lease IS NOT NULL), lease = ?3 WHERE id = ?1"
+    static let take = """
+        UPDATE lane SET due_at = ?2, lost = lost + (lease IS NOT NULL), lease = ?3 WHERE id = ?1 RETURNING lost
+        """
 
     /// ?1 lane. The claim that holds it.
     static let holder = "SELECT lease FROM lane WHERE id = ?1"
@@ -74,6 +81,6 @@ enum LaneSQL {
     static let rejoin = "INSERT INTO lane_job (lane_id, event_seq) VALUES (?1, ?2) ON CONFLICT DO NOTHING"
 
     static let all = [
-        arrivals, openLanes, lineUp, moveCursor, dueTenants, due, take, holder, leave, head, free, close, reopen, rejoin,
+        arrivals, openLanes, lineUp, moveCursor, dueTenants, due, suspect, take, holder, leave, head, free, close, reopen, rejoin,
     ]
 }

@@ -19,6 +19,8 @@ public struct ClaimedPush: Sendable {
     public let lane: Int64
     /// Tries that were answered before.
     public let attempts: Int
+    /// Leases of this push that ended without a verdict, one after another: workers that died, or stood still.
+    public let lost: Int
     /// In order of arrival, at least one.
     public let events: [Event]
 }

@@ -3,6 +3,8 @@ import Common
 /// One stored event as people and programs see it.
 struct EventView {
     let event: StoredEvent
+    /// Of the push that it belongs to.
+    var attempts: [Attempt] = []
 
     private var provider: Provider? { SourceName(event.summary.source).flatMap(Catalogue.provider(for:)) }
 
@@ -38,7 +40,7 @@ struct EventView {
             "signature_valid": .bool(event.signatureValid), "settled_at": JSONTree(event.settledAt),
             "request_id": .string(event.requestID), "traceparent": JSONTree(event.traceparent),
             "source_ip": JSONTree(event.sourceIP), "user_agent": JSONTree(event.userAgent), "created_by": .string(event.createdBy),
-            "job": event.job?.json ?? .null,
+            "job": event.job?.json ?? .null, "attempts": .array(attempts.map(\.json)),
             "headers": .object(headers.map { .init(name: $0.name, value: .string($0.value)) }),
             "canonical": canonical?.json ?? .null,
             "payload": payload.map { JSONTree($0) } ?? .null,
@@ -50,6 +52,7 @@ struct EventView {
     func print(now: Timestamp) {
         section(nil, rows(now: now))
         section("job", event.job?.rows(now: now) ?? [("none", "pushed nowhere")])
+        printAttempts()
         section("headers", headers.map { ($0.name, $0.value) })
         section("canonical form", canonical?.rows ?? [("none", "the payload cannot be read")])
         Output.line("\npayload (\(ByteCount.text(event.rawBody.count)))")

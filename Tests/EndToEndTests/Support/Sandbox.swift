@@ -131,6 +131,10 @@ final class Sandbox: Sendable {
         return try database.read { try Row.fetchAll($0, sql: sql, arguments: arguments) }
     }
 
+    func change(_ sql: String) throws {
+        try DatabaseQueue(path: folder.appending(path: "gatepost.db").path).write { try $0.execute(sql: sql) }
+    }
+
     func count(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {
         try rows("SELECT count(*) AS n FROM \(sql)", arguments).first?["n"] ?? 0
     }
