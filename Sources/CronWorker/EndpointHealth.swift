@@ -1,4 +1,5 @@
 import Common
+import Delivery
 import Transport
 
 extension Judge {
@@ -6,9 +7,9 @@ extension Judge {
     /// them could be worked on.
     func report(on result: Result<HTTPResponse, TransportError>, items: Int) -> EndpointReport {
         switch result {
-        case .failure(let error): return .ill(PushFailure(cause: error.kind.cause, text: error.text))
+        case .failure(let error): return .ill(Diagnosis.failure(of: error, at: site))
         case .success(let response) where (200..<300).contains(response.status):
-            guard let results = BatchResults(response.body, count: items) else { return .ill(notOurs(response)) }
+            guard let results = BatchResults(response.body, count: items) else { return .ill(Diagnosis.failure(of: response, at: site)) }
             guard let first = results.list.first, results.list.allSatisfy({ $0.status >= 500 && $0.cause != "gatepost_out_of_time" }) else {
                 return .well
             }

@@ -1,4 +1,5 @@
 import Common
+import Delivery
 import Foundation
 import Transport
 
@@ -27,7 +28,7 @@ struct Judge {
     func judge(_ result: Result<HTTPResponse, TransportError>, items: [PushItem]) -> Outcome {
         switch result {
         case .failure(let error):
-            return .settled(items.map { retry($0, PushFailure(cause: error.kind.cause, text: error.text)) })
+            return .settled(items.map { retry($0, Diagnosis.failure(of: error, at: site)) })
         case .success(let response) where (200..<300).contains(response.status):
             return .settled(perItem(response, items))
         case .success(let response):
@@ -51,17 +52,9 @@ struct Judge {
         return .retry(at: now + backoff.delay(after: answered, random: random()), countsTry: true, failure: failure)
     }
 
-    func notOurs(_ response: HTTPResponse) -> PushFailure {
-        PushFailure(
-            cause: "not_wordpress_json",
-            text:
-                "\(site) answers \(response.status), but not with the plugin's JSON; a cache, a login page or a firewall stands before it",
-            httpStatus: response.status)
-    }
-
     private func perItem(_ response: HTTPResponse, _ items: [PushItem]) -> [Verdict] {
         guard let results = BatchResults(response.body, count: items.count) else {
-            return items.map { retry($0, notOurs(response)) }
+            return items.map { retry($0, Diagnosis.failure(of: response, at: site)) }
         }
         return zip(items, results.list).map { item, result in
             guard result.key == item.push.key else {
@@ -94,19 +87,6 @@ struct Judge {
         guard let date = format.date(from: text) else { return nil }
         let moment = Timestamp(milliseconds: Int64(date.timeIntervalSince1970 * 1000))
         return moment > now ? min(latest, moment) : nil
-    }
-}
-
-extension TransportError.Kind {
-    var cause: String {
-        switch self {
-        case .dns: "dns"
-        case .connect: "connect"
-        case .tls: "tls"
-        case .timeout: "timeout"
-        case .reset: "reset"
-        case .other: "transport"
-        }
     }
 }
 

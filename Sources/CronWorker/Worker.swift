@@ -1,4 +1,5 @@
 import Common
+import Delivery
 import Foundation
 import Logging
 import Transport
@@ -19,13 +20,15 @@ final class Worker {
     /// One tenant's WordPress and how this run gets on with it.
     struct Endpoint {
         let tenant: TenantName
-        let wordpress: Settings.WordPress
+        var wordpress: Settings.WordPress
         /// Scheme, host and port: several tenants may live on one.
         let origin: String
         var underWay = 0
         var batchSize: Int
         /// The last claim found nothing; asked again once something was settled.
         var isDry = false
+        /// WordPress has refused the first shared secret; the next one signs for the rest of this run.
+        var signsWithNext = false
         /// Nil: no trouble lately.
         var circuit: Circuit?
 
@@ -125,7 +128,7 @@ final class Worker {
         guard !items.isEmpty else { return false }
         let batch = Batch(endpoint: index, items: items, lease: lease, requestID: newUUID(), since: .now, isProbe: isProbe)
         FailurePoint.beforePush.hit(items)
-        try transfers.start(endpoints[index].wordpress.batchRequest(items, requestID: batch.requestID), tag: batch)
+        try transfers.start(endpoints[index].wordpress.batchRequest(items, requestID: batch.requestID, now: clock.now()), tag: batch)
         endpoints[index].underWay += 1
         return true
     }
@@ -160,6 +163,7 @@ final class Worker {
         let judge = Judge(
             tries: settings.tries, backoff: settings.backoff, site: endpoints[batch.endpoint].wordpress.baseURL, now: now,
             random: { Double.random(in: 0..<1) })
+        if try turnToNextSecret(batch, result, now: now) { return }
         let report = judge.report(on: result, items: batch.items.count)
         try note(report, of: batch, now: now)
         var verdicts: [Verdict]

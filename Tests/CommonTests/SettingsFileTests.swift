@@ -137,7 +137,7 @@ import Testing
         ("tenants:\n  a:\n    user: ''", "line 3: tenants.a.user: expected a text"),
         ("datbase: x", "line 1: datbase: no such setting; known here: database, public-url, ingest, worker, sources, tenants"),
         ("ingest:\n  Turns: 2", "line 2: ingest.Turns: no such setting; known here: body-limit, turns, max-waiting, free-space-floor"),
-        ("tenants:\n  a:\n    password: x", "line 3: tenants.a.password: no such setting; known here: wordpress, user"),
+        ("tenants:\n  a:\n    password: x", "line 3: tenants.a.password: no such setting; known here: wordpress, user, auth, key-id, ca-file"),
         ("ingest:\n  turns: 2\n  turns: 3", "line 2: not YAML: a name stands twice"),
         ("database: a\ndatabase: b", "line 1: not YAML: a name stands twice"),
     ])

@@ -9,7 +9,7 @@ import Testing
     ]
 
     /// The lists of names that stand outside the reader, by their names.
-    private static let lists = ["deliveryNames": "worker."]
+    private static let lists = ["deliveryNames": "worker.", "tenantNames": "tenants.NAME."]
 
     private static func reader() throws -> String {
         try Tree.files(in: "Sources/Common/Settings", ending: ".swift").map(Tree.text).joined()
@@ -82,7 +82,8 @@ import Testing
         let text = try Tree.text("docs/operating.md")
         let judgement =
             try Tree.text("Sources/CronWorker/Judgement.swift") + Tree.text("Sources/CronWorker/Worker.swift")
-            + Tree.text("Sources/CronWorker/Diagnosis.swift") + Tree.text("Sources/CronWorker/EndpointHealth.swift")
+            + Tree.text("Sources/Delivery/Diagnosis.swift")
+            + Tree.text("Sources/Delivery/Preflight.swift") + Tree.text("Sources/CronWorker/EndpointHealth.swift")
             + Tree.text("Sources/CronWorker/Suspects.swift")
         var causes = Set(judgement.matches(of: /cause: "([a-z_]+)"/).map(\.1))
         causes.formUnion(judgement.matches(of: /case [^:\n]*: "([a-z]+(?:_[a-z]+)*)"/).map(\.1))

@@ -1,4 +1,5 @@
 import Common
+import Delivery
 import Foundation
 import Testing
 
@@ -164,7 +165,7 @@ private func judge(_ response: HTTPResponse, _ items: [PushItem], tries: Int = 5
         #expect(
             words(response(404, [], #"{"code":"rest_no_route"}"#)).contains("the Gatepost plugin is not active at https://www.example.com;")
         )
-        #expect(words(response(500, [], #"{"code":"internal_server_error"}"#)).contains("answers 500 (internal_server_error)"))
+        #expect(words(response(500, [], #"{"code":"internal_server_error"}"#)).contains("PHP dies on the request"))
     }
 
     // MARK: Splitting

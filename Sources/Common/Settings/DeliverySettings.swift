@@ -1,9 +1,44 @@
+import Foundation
+
+extension Settings {
+    /// How a tenant's events go to its WordPress, as the file has it; the address may stand in the environment.
+    public struct Delivery: Sendable, Equatable {
+        public var auth = WordPress.Auth.applicationPassword
+        public var keyID: String?
+        public var caFile: String?
+    }
+}
+
 /// What the worker allows itself towards a WordPress that fails.
 extension SettingsReader {
     /// Names in `worker:` that are read here.
     static let deliveryNames = [
         "circuit-threshold", "circuit-shortest", "circuit-longest", "retry-base", "retry-factor", "retry-longest",
     ]
+
+    /// Names in `tenants.NAME:` that are read here.
+    static let tenantNames = ["auth", "key-id", "ca-file"]
+
+    mutating func readTenantDelivery(_ section: SettingsSection) -> Settings.Delivery {
+        var delivery = Settings.Delivery()
+        if let text = section.text("auth", in: &file), let node = section.node("auth") {
+            if let auth = Settings.WordPress.Auth(rawValue: text) {
+                delivery.auth = auth
+            } else {
+                let known = Settings.WordPress.Auth.allCases.map(\.rawValue).joined(separator: ", ")
+                file.problem(at: node, "\(section.qualified("auth")): expected one of \(known)")
+            }
+        }
+        delivery.keyID = section.text("key-id", in: &file)
+        if let path = section.text("ca-file", in: &file), let node = section.node("ca-file") {
+            delivery.caFile = path
+            if !FileManager.default.isReadableFile(atPath: path) {
+                file.problem(
+                    at: node, "\(section.qualified("ca-file")): cannot read \(path); check that it exists and that this user may read it")
+            }
+        }
+        return delivery
+    }
 
     mutating func readDelivery(_ section: SettingsSection, into worker: inout Settings.Worker) {
         if let count = section.number("circuit-threshold", 1...100_000, in: &file) { worker.circuit.threshold = count }

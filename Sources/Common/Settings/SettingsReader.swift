@@ -105,7 +105,7 @@ struct SettingsReader {
             return file.problem(at: key, "tenants.\(text): expected 1 to 64 letters, digits, '.', '_' or '-'")
         }
         guard let section = SettingsSection(value, path: "tenants.\(name)", in: &file) else { return }
-        section.refuseOthers(than: ["wordpress", "user"], in: &file)
+        section.refuseOthers(than: ["wordpress", "user"] + Self.tenantNames, in: &file)
         var tenant = Settings.Tenant()
         if let url = section.text("wordpress", in: &file), let node = section.node("wordpress") {
             switch WebAddress(url) {
@@ -114,6 +114,7 @@ struct SettingsReader {
             }
         }
         users[name] = section.text("user", in: &file)
+        tenant.delivery = readTenantDelivery(section)
         settings.tenants[name] = tenant
     }
 
@@ -183,6 +184,11 @@ struct SettingsReader {
         wordpress?.appPassword = own("WORDPRESS_APP_PASSWORD").map { Secret($0.value) }
         wordpress?.token = own("WORDPRESS_TOKEN").map { Secret($0.value) }
         wordpress?.sharedSecret = own("HMAC_SHARED_SECRET").map { Secret($0.value) }
+        wordpress?.nextSecret = own("HMAC_SHARED_SECRET_NEXT").map { Secret($0.value) }
+        let delivery = settings.tenants[tenant]?.delivery ?? .init()
+        wordpress?.auth = delivery.auth
+        wordpress?.keyID = delivery.keyID
+        wordpress?.caFile = delivery.caFile
         settings.tenants[tenant]?.wordpress = wordpress
     }
 }
