@@ -65,7 +65,7 @@ extension Worker {
     func spared(_ verdict: Verdict, by circuit: Circuit?, now: Timestamp) -> Verdict {
         let failure: PushFailure
         switch verdict {
-        case .done: return verdict
+        case .done, .kept: return verdict
         case .retry(_, _, let why), .dead(let why): failure = why
         }
         let pause = (circuit?.retryAt ?? now) + .milliseconds(Int64.random(in: 1...1000))

@@ -42,13 +42,23 @@ final class Worker {
     let transfers: Transfers<Batch>
     var endpoints: [Endpoint]
     private var first = 0
+    /// How long a run waits for more once nothing is due.
+    let linger: Duration
+    let retention: Duration?
+    let begun = ContinuousClock.now
     let shouldStop: () -> Bool
 
-    init(queue: JobQueue, settings: Settings, clock: WallClock, shouldStop: @escaping () -> Bool) throws(TransportError) {
+    init(
+        queue: JobQueue, settings: Settings, clock: WallClock, linger: Duration = .zero, shouldStop: @escaping () -> Bool
+    ) throws(TransportError) {
+        var queue = queue
+        queue.cutovers = settings.tenants.mapValues(\.delivery.cutover)
         self.queue = queue
         board = queue.circuits
         self.settings = settings.worker
         self.clock = clock
+        self.linger = linger
+        retention = settings.retention
         self.shouldStop = shouldStop
         endpoints = settings.tenants.sorted { $0.key < $1.key }.compactMap { tenant, own in
             own.usableWordPress.map {
@@ -67,6 +77,7 @@ final class Worker {
         try lineUp()
         try reportTenantsWithoutWordPress()
         try trySuspects()
+        var hasCleaned = false
         while true {
             if !shouldStop() {
                 try lineUp()
@@ -80,13 +91,18 @@ final class Worker {
                     try fill(index)
                 }
             }
-            guard transfers.count > 0 else { return }
+            guard transfers.count > 0 else {
+                if !hasCleaned { try removeOldEvents() }
+                hasCleaned = true
+                guard try waitForWork() else { return }
+                continue
+            }
             for (batch, result) in transfers.wait(milliseconds: 500) { try settle(batch, result) }
         }
     }
 
     /// What one person's events fold into is the better the more of them stand in the lane.
-    private func lineUp() throws {
+    func lineUp() throws {
         while try queue.lineUp(), !shouldStop() {}
     }
 
@@ -124,7 +140,7 @@ final class Worker {
     /// - Returns: whether a request went off.
     @discardableResult
     func send(_ pushes: [ClaimedPush], lease: String, from index: Int, isProbe: Bool) throws -> Bool {
-        let items = try setAsidePoison(pushes, lease: lease)
+        let items = try keepBack(setAsidePoison(pushes, lease: lease), lease: lease)
         guard !items.isEmpty else { return false }
         let batch = Batch(endpoint: index, items: items, lease: lease, requestID: newUUID(), since: .now, isProbe: isProbe)
         FailurePoint.beforePush.hit(items)
@@ -226,7 +242,7 @@ final class Worker {
 }
 
 extension Verdict {
-    fileprivate func logLine(at now: Timestamp) -> LogLine {
+    func logLine(at now: Timestamp) -> LogLine {
         switch self {
         case .done(let status): LogLine("pushed", at: now).with("outcome", "processed").with("status", Int64(status))
         case .retry(let due, _, let failure):
@@ -234,6 +250,7 @@ extension Verdict {
                 .with("due", due.description)
         case .dead(let failure):
             LogLine(failure.text, level: .error, at: now).with("outcome", "dead").with("cause", failure.cause)
+        case .kept(let mode, _): LogLine("kept from WordPress by the cutover", at: now).with("outcome", mode.rawValue)
         }
     }
 }

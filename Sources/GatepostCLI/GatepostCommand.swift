@@ -17,7 +17,7 @@ struct GatepostCommand: ParsableCommand {
         version: Gatepost.version,
         subcommands: [
             CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, SendCommand.self, VerifyCommand.self,
-            ProvidersCommand.self, PauseCommand.self, ResumeCommand.self,
+            ProvidersCommand.self, PauseCommand.self, ResumeCommand.self, MirrorCommand.self, PurgeCommand.self,
         ])
 
     static func main() { start(orLeave: leave) }

@@ -16,6 +16,7 @@ private enum Fate: Equatable {
         switch verdict {
         case .done(let status): self = .done(status)
         case .dead(let failure): self = .dead(failure.cause)
+        case .kept(let mode, _): self = .dead("no judge keeps anything: \(mode)")
         case .retry(let due, let counts, let failure):
             self = .retry(due.milliseconds - monday.milliseconds, counts: counts, failure.cause)
         }

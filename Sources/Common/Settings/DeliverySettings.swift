@@ -6,6 +6,7 @@ extension Settings {
         public var auth = WordPress.Auth.applicationPassword
         public var keyID: String?
         public var caFile: String?
+        public var cutover = Cutover()
     }
 }
 
@@ -17,7 +18,7 @@ extension SettingsReader {
     ]
 
     /// Names in `tenants.NAME:` that are read here.
-    static let tenantNames = ["auth", "key-id", "ca-file"]
+    static let tenantNames = ["auth", "key-id", "ca-file", "cutover"]
 
     mutating func readTenantDelivery(_ section: SettingsSection) -> Settings.Delivery {
         var delivery = Settings.Delivery()
@@ -37,7 +38,30 @@ extension SettingsReader {
                     at: node, "\(section.qualified("ca-file")): cannot read \(path); check that it exists and that this user may read it")
             }
         }
+        delivery.cutover = readCutover(section)
         return delivery
+    }
+
+    private mutating func readCutover(_ section: SettingsSection) -> Cutover {
+        guard let node = section.node("cutover"), let list = SettingsSection(node, path: section.qualified("cutover"), in: &file) else {
+            return Cutover()
+        }
+        var cutover = Cutover()
+        for (pattern, key, value) in list.names {
+            let source = pattern.split(separator: "/", maxSplits: 1).first.map(String.init) ?? ""
+            if !pattern.contains("/") || !source.contains("*") && SourceName(source).flatMap(Catalogue.provider(for:)) == nil {
+                file.problem(at: key, "\(list.qualified(pattern)): expected source/type, as in stripe/invoice.* or */*")
+            } else if let rule = Cutover.Rule(pattern: EventPattern(pattern), value.scalar?.string ?? "") {
+                cutover.rules.append(rule)
+            } else {
+                file.problem(at: value, "\(list.qualified(pattern)): expected off, mirror, live or a percentage of people from 0% to 100%")
+            }
+        }
+        return cutover
+    }
+
+    mutating func readRetention(_ root: SettingsSection) -> Duration? {
+        root.duration("retention", 3600...315_360_000, in: &file)
     }
 
     mutating func readDelivery(_ section: SettingsSection, into worker: inout Settings.Worker) {

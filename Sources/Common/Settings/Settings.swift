@@ -6,6 +6,8 @@ public struct Settings: Sendable {
     public var publicURL: String?
     public var ingest = Ingest()
     public var worker = Worker()
+    /// How long events that are done, discarded or only kept stay in the store; nil: for ever. 1 h to 10 years.
+    public var retention: Duration?
     /// The sources that have at least one secret.
     public var sources: [SourceName: Source] = [:]
     public var tenants: [TenantName: Tenant] = [:]

@@ -34,7 +34,7 @@ struct SettingsReader {
 
     mutating func read(yaml: String) {
         guard let node = file.root(of: yaml), let root = SettingsSection(node, path: "", in: &file) else { return }
-        root.refuseOthers(than: ["database", "public-url", "ingest", "worker", "sources", "tenants"], in: &file)
+        root.refuseOthers(than: ["database", "public-url", "ingest", "worker", "sources", "tenants", "retention"], in: &file)
         if let path = root.text("database", in: &file) { settings.database = path }
         if let url = root.text("public-url", in: &file), let node = root.node("public-url") {
             switch WebAddress(url) {
@@ -42,6 +42,7 @@ struct SettingsReader {
             case nil: file.problem(at: node, "public-url: expected https://host\(WebAddress.found(url))")
             }
         }
+        settings.retention = readRetention(root)
         if let section = section("ingest", of: root) { readIngest(section) }
         if let section = section("worker", of: root) { readWorker(section) }
         for (name, key, value) in section("sources", of: root)?.names ?? [] { readSource(name, key, value) }

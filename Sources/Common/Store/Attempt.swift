@@ -76,13 +76,14 @@ extension EventQueries {
 extension Attempt {
     /// Writes one down. A push that goes well at once leaves nothing: its job says all.
     static func add(_ verdict: Verdict, of push: ClaimedPush, _ trace: RequestTrace, now: Timestamp, _ db: Database) throws {
-        let (word, status, failure): (String, Int?, PushFailure?) =
+        let made: (String, Int?, PushFailure?)? =
             switch verdict {
             case .done(let status): ("done", status, nil)
             case .retry(_, _, let failure): ("retry", failure.httpStatus, failure)
             case .dead(let failure): ("dead", failure.httpStatus, failure)
+            case .kept: nil
             }
-        guard failure != nil || push.attempts > 0 else { return }
+        guard let (word, status, failure) = made, failure != nil || push.attempts > 0 else { return }
         try db.cachedStatement(sql: AttemptSQL.add).execute(arguments: [
             push.key, now.milliseconds, word, status, failure?.cause, failure?.text, trace.tookMilliseconds, trace.requestID,
             failure == nil ? nil : trace.answer,

@@ -5,10 +5,15 @@ import GRDB
 public struct JobQueue: Sendable {
     let store: Store
 
+    /// Tenants without one are live.
+    public var cutovers: [TenantName: Cutover] = [:]
+
     public init(store: Store) { self.store = store }
 
     /// Of the same store.
     public var pauses: Pauses { Pauses(store: store) }
+
+    public var purge: Purge { Purge(store: store) }
 
     public var circuits: CircuitBoard { CircuitBoard(store: store) }
 
@@ -85,7 +90,8 @@ public struct JobQueue: Sendable {
             let lanes = try Int64.fetchAll(
                 db.cachedStatement(sql: sql),
                 arguments: [tenant.description, now.milliseconds] + (sql == LaneSQL.due ? [limits.items] : []))
-            let taking = try Taking(db, tenant: tenant, pauses: pauses, lease: lease, until: until, now: now)
+            let taking = try Taking(
+                db, tenant: tenant, pauses: pauses, cutover: cutovers[tenant] ?? Cutover(), lease: lease, until: until, now: now)
             var pushes: [ClaimedPush] = []
             var room = limits.bytes
             for lane in lanes {
@@ -104,14 +110,18 @@ private struct Taking {
     private let db: Database
     private let tenant: TenantName
     private let pauses: [Pauses.Pause]
+    private let cutover: Cutover
     private let lease: String
     private let until, now: Timestamp
     private let leaseJob: RawStatement
 
-    init(_ db: Database, tenant: TenantName, pauses: [Pauses.Pause], lease: String, until: Timestamp, now: Timestamp) throws {
+    init(
+        _ db: Database, tenant: TenantName, pauses: [Pauses.Pause], cutover: Cutover, lease: String, until: Timestamp, now: Timestamp
+    ) throws {
         self.db = db
         self.tenant = tenant
         self.pauses = pauses
+        self.cutover = cutover
         self.lease = lease
         self.until = until
         self.now = now
@@ -142,9 +152,13 @@ private struct Taking {
         let lost = try Int.fetchOne(db.cachedStatement(sql: LaneSQL.take), arguments: [lane, until.milliseconds, lease])
         return (
             ClaimedPush(
-                key: key, route: head.route, tenant: tenant, lane: lane, attempts: head.attempts, lost: lost ?? 0,
+                key: key, route: head.route, tenant: tenant, lane: lane, attempts: head.attempts, lost: lost ?? 0, mode: mode(head),
                 events: events), bytes
         )
+    }
+
+    private func mode(_ job: PendingJob) -> Cutover.Mode {
+        cutover.mode(tenant: tenant.description, source: job.source, type: job.eventType, lane: job.lane ?? job.eventID)
     }
 
     /// Reads the lane from its front as far as the push goes and one event further. No events where they have no room.
@@ -155,7 +169,7 @@ private struct Taking {
         while let row = try rows.next() {
             let job = try PendingJob(row: row)
             var next = plan ?? PushPlan(head: job)
-            guard next.takes(job) else { break }
+            guard plan == nil || mode(job) == mode(next.head), next.takes(job) else { break }
             plan = next
             if let room, next.bytes > room { return (next.head, [], next.bytes) }
             events.append(try ClaimedPush.Event(row: row))

@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 extension JobQueue {
@@ -67,6 +68,12 @@ private struct Settling {
         switch verdict {
         case .done(let status): try end(event, of: push, as: "done", .processed, status: Int64(status), nil)
         case .dead(let failure): try end(event, of: push, as: "dead", .failed, status: failure.httpStatus.map(Int64.init), failure)
+        case .kept(let mode, let payload):
+            try end(event, of: push, as: "discarded", .received, status: nil, nil, tries: 0)
+            let isFirst = event.sequence == push.events.first?.sequence
+            try db.cachedStatement(sql: MirrorSQL.keep).execute(arguments: [
+                event.sequence, mode.rawValue, now.milliseconds, push.key, isFirst ? payload.map { Data($0) } : nil,
+            ])
         case .retry(let due, let countsTry, let failure):
             retryLater.bind(event.sequence, at: 1)
             retryLater.bind(due.milliseconds, at: 2)
@@ -81,7 +88,7 @@ private struct Settling {
 
     private mutating func end(
         _ event: ClaimedPush.Event, of push: ClaimedPush, as job: String, _ status: EventStatus, status code: Int64?,
-        _ failure: PushFailure?
+        _ failure: PushFailure?, tries: Int64 = 1
     ) throws {
         finish.bind(event.sequence, at: 1)
         finish.bind(job, at: 2)
@@ -89,12 +96,12 @@ private struct Settling {
         finish.bind(code, at: 4)
         finish.bind(failure?.cause, at: 5)
         finish.bind(failure?.text, at: 6)
-        finish.bind(Int64(1), at: 7)
+        finish.bind(tries, at: 7)
         try finish.run(db)
         leave.bind(push.lane, at: 1)
         leave.bind(event.sequence, at: 2)
         try leave.run(db)
-        try mark(event, status, failure, tries: 1)
+        try mark(event, status, failure, tries: tries)
         tally.move(tenant: push.tenant.description, source: event.source, from: .queued, to: status)
     }
 

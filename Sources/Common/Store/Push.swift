@@ -21,6 +21,8 @@ public struct ClaimedPush: Sendable {
     public let attempts: Int
     /// Leases of this push that ended without a verdict, one after another: workers that died, or stood still.
     public let lost: Int
+    /// What the cutover says of it.
+    public let mode: Cutover.Mode
     /// In order of arrival, at least one.
     public let events: [Event]
 }
@@ -31,6 +33,8 @@ public enum Verdict: Sendable, Equatable {
     /// - countsTry: false where nobody asked WordPress, or it asked for patience.
     case retry(at: Timestamp, countsTry: Bool, failure: PushFailure)
     case dead(PushFailure)
+    /// The cutover keeps it from WordPress. The payload: what would have been sent.
+    case kept(Cutover.Mode, payload: Bytes?)
 }
 
 /// Why a push did not succeed.

@@ -63,12 +63,16 @@ public final class Store: Sendable {
         do { return try database.read(migrator.hasBeenSuperseded) } catch { return try database.read(migrator.hasBeenSuperseded) }
     }
 
-    /// Two programs may start at once: who comes second finds the work done.
+    /// Two programs may start at once: who comes second finds a step done that it was about to do, and goes on behind it.
     private static func migrate(_ database: DatabaseQueue, with migrator: DatabaseMigrator) throws {
-        do {
-            try migrator.migrate(database)
-        } catch {
-            guard try database.read(migrator.hasCompletedMigrations) else { throw error }
+        func applied() -> Int { (try? database.read(migrator.appliedIdentifiers).count) ?? 0 }
+        var before = applied()
+        while true {
+            do { return try migrator.migrate(database) } catch {
+                let now = applied()
+                guard now > before else { throw error }
+                before = now
+            }
         }
     }
 

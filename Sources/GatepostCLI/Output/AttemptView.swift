@@ -28,6 +28,27 @@ extension Attempt {
 
 extension EventQueries {
     func view(_ event: StoredEvent) throws -> EventView {
-        EventView(event: event, attempts: try event.job?.pushKey.map { try attempts(ofPush: $0) } ?? [])
+        EventView(
+            event: event, attempts: try event.job?.pushKey.map { try attempts(ofPush: $0) } ?? [],
+            mirrored: try mirrored.kept(event.sequence))
+    }
+}
+
+extension EventView {
+    func printMirrored() {
+        guard let mirrored else { return }
+        Output.line("\nkept from WordPress by the cutover: \(mirrored.mode.rawValue), \(mirrored.at)")
+        guard let payload = mirrored.payload, let document = try? JSONDocument(payload) else { return }
+        Output.line("it would have been sent under \(mirrored.pushKey):")
+        Output.line(JSONTree(document.root).text)
+    }
+}
+
+extension MirroredEvents.Kept {
+    var json: JSONTree {
+        [
+            "mode": .string(mode.rawValue), "at": JSONTree(at), "push_key": .string(pushKey),
+            "payload": payload.flatMap { try? JSONDocument($0) }.map { JSONTree($0.root) } ?? .null,
+        ]
     }
 }

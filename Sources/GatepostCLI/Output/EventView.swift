@@ -5,6 +5,8 @@ struct EventView {
     let event: StoredEvent
     /// Of the push that it belongs to.
     var attempts: [Attempt] = []
+    /// Where the cutover keeps it from WordPress.
+    var mirrored: MirroredEvents.Kept?
 
     private var provider: Provider? { SourceName(event.summary.source).flatMap(Catalogue.provider(for:)) }
 
@@ -40,7 +42,7 @@ struct EventView {
             "signature_valid": .bool(event.signatureValid), "settled_at": JSONTree(event.settledAt),
             "request_id": .string(event.requestID), "traceparent": JSONTree(event.traceparent),
             "source_ip": JSONTree(event.sourceIP), "user_agent": JSONTree(event.userAgent), "created_by": .string(event.createdBy),
-            "job": event.job?.json ?? .null, "attempts": .array(attempts.map(\.json)),
+            "job": event.job?.json ?? .null, "attempts": .array(attempts.map(\.json)), "mirror": mirrored?.json ?? .null,
             "headers": .object(headers.map { .init(name: $0.name, value: .string($0.value)) }),
             "canonical": canonical?.json ?? .null,
             "payload": payload.map { JSONTree($0) } ?? .null,
@@ -53,6 +55,7 @@ struct EventView {
         section(nil, rows(now: now))
         section("job", event.job?.rows(now: now) ?? [("none", "pushed nowhere")])
         printAttempts()
+        printMirrored()
         section("headers", headers.map { ($0.name, $0.value) })
         section("canonical form", canonical?.rows ?? [("none", "the payload cannot be read")])
         Output.line("\npayload (\(ByteCount.text(event.rawBody.count)))")

@@ -95,6 +95,10 @@ final class Sandbox: Sendable {
         try await finish(Programs.worker, ["--once"], environment: environment.merging(extra) { $1 })
     }
 
+    func worker(linger seconds: Int) async throws -> Finished {
+        try await finish(Programs.worker, ["--once", "--linger", String(seconds)], environment: environment)
+    }
+
     func gatepost(_ arguments: String..., extra: [String: String] = [:]) async throws -> Finished {
         try await finish(Programs.gatepost, arguments, environment: environment.merging(extra) { $1 })
     }

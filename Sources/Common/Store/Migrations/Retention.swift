@@ -1,0 +1,15 @@
+extension Migration {
+    static let retention = Migration(
+        name: "4d retention",
+        sql: """
+            -- An event that goes takes its nonce with it, and must not look through all of them.
+            CREATE INDEX nonce_event ON nonce (event_seq);
+
+            -- How far the worker's own removal of old events has come.
+            CREATE TABLE purge (
+                id INTEGER PRIMARY KEY CHECK (id = 1),
+                seq INTEGER NOT NULL,               -- the last event that was looked at
+                begun_at INTEGER NOT NULL           -- ms since 1970, UTC: this pass over the store
+            ) STRICT;
+            """)
+}
