@@ -36,7 +36,7 @@ struct WorkerCommand: ParsableCommand {
         let stop = blockStopSignals()
         do {
             let settings = try Settings.load()
-            let store = try Store(path: settings.database)
+            let store = try Store(path: settings.database, cache: 12 << 20)
             let worker = try Worker(
                 queue: JobQueue(store: store), settings: settings, clock: .system, linger: .seconds(linger), shouldStop: stop)
             try worker.drain()

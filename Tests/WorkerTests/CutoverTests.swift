@@ -80,6 +80,28 @@ import Testing
         #expect(try fixture.claim("three").map(\.ids) == [ids + [later]])
     }
 
+    /// Released in front of a push that nobody heard of again: the two stay two.
+    @Test func areNoPartOfAPushThatWasBegun() throws {
+        let fixture = try StoreFixture()
+        let mirrored = try fixture.put(lane: "stripe:anna")
+        try fixture.settle(try fixture.claim("one"), .kept(.mirror, payload: nil), lease: "one")
+        let ids = try fixture.put(2, lane: "stripe:anna")
+        let begun = try fixture.claim("two")
+        let events = EventQueries(store: fixture.store).mirrored
+        #expect(try events.release(events.list(tenant: nil, source: nil, limit: 9).map(\.sequence), now: fixture.now) == 1)
+        for lease in ["three", "four"] {
+            fixture.now = fixture.now + .seconds(45)
+            #expect(try fixture.claim(lease).map(\.ids) == [[mirrored]])
+        }
+        fixture.now = fixture.now + .seconds(45)
+        let alone = try #require(
+            try fixture.queue.claimSuspect(tenant: "acme", lease: "five", until: fixture.now + .seconds(45), now: fixture.now))
+        #expect(alone.ids == [mirrored])
+        try fixture.settle([alone], .done(httpStatus: 200), lease: "five")
+        let again = try fixture.claim("six")
+        #expect(again.map(\.ids) == [ids] && again[0].key == begun[0].key)
+    }
+
     @Test func everyStatementPrepares() throws {
         try StoreFixture().store.read { db in for sql in MirrorSQL.all + PurgeSQL.all { _ = try db.makeStatement(sql: sql) } }
     }

@@ -61,6 +61,36 @@ import Testing
     }
 }
 
+/// What is revived while a push of its lane is under way.
+@Suite struct RevivedInTheMidstTests {
+    @Test func aPushThatWasBegunStaysAsItWas() throws {
+        let fixture = try StoreFixture()
+        let first = try fixture.put(lane: "stripe:anna")
+        let dead = try fixture.put(lane: "stripe:anna", type: "customer.deleted")
+        let last = try fixture.put(lane: "stripe:anna")
+        try fixture.settle(try fixture.claim("one"), .done(httpStatus: 200), lease: "one")
+        try fixture.settle(try fixture.claim("two"), .dead(failure), lease: "two")
+        let more = try fixture.put(lane: "stripe:anna")
+        let begun = try fixture.claim("three")
+        #expect(begun.map(\.ids) == [[last, more]])
+        let letters = DeadLetters(store: fixture.store)
+        #expect(try letters.retry(letters.sequences(.init()), now: fixture.now) == 1)
+        // Nobody hears of the push again: the one that came first goes first, then the same push under the same key.
+        fixture.now = fixture.now + .seconds(45)
+        let revived = try fixture.claim("four")
+        #expect(revived.map(\.ids) == [[dead]] && first != dead)
+        try fixture.settle(revived, .done(httpStatus: 200), lease: "four")
+        let again = try fixture.claim("five")
+        #expect(again.map(\.ids) == [[last, more]] && again[0].key == begun[0].key)
+        try fixture.settle(again, .retry(at: fixture.now, countsTry: true, failure: failure), lease: "five")
+        let late = try fixture.put(lane: "stripe:anna")
+        let third = try fixture.claim("six")
+        #expect(third.map(\.ids) == [[last, more]] && third[0].key == begun[0].key)
+        try fixture.settle(third, .done(httpStatus: 200), lease: "six")
+        #expect(try fixture.claim("seven").map(\.ids) == [[late]])
+    }
+}
+
 /// The schema's first release, with work in it.
 @Suite struct LanesMigrationTests {
     @Test func worksOffWhatTheFirstReleaseLeft() throws {

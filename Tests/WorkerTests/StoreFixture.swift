@@ -72,6 +72,13 @@ final class StoreFixture {
         try queue.settle(pushes.map { ($0, verdict) }, lease: lease, now: now)
     }
 
+    /// Events of the push's lane that are under way.
+    func begun(_ push: ClaimedPush) throws -> Int {
+        try store.read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM lane_job WHERE lane_id = ? AND begun > 0", arguments: [push.lane]) ?? 0
+        }
+    }
+
     struct Job: Equatable {
         let status: String
         let attempts: Int

@@ -113,7 +113,6 @@ private struct Taking {
     private let cutover: Cutover
     private let lease: String
     private let until, now: Timestamp
-    private let leaseJob: RawStatement
 
     init(
         _ db: Database, tenant: TenantName, pauses: [Pauses.Pause], cutover: Cutover, lease: String, until: Timestamp, now: Timestamp
@@ -125,7 +124,6 @@ private struct Taking {
         self.lease = lease
         self.until = until
         self.now = now
-        leaseJob = try RawStatement(JobSQL.lease, in: db)
     }
 
     /// - Parameter room: bytes that are left; nil: whatever it weighs.
@@ -140,19 +138,16 @@ private struct Taking {
             return (nil, 0)
         }
         guard !events.isEmpty else { return nil }
-        let key = head.pushKey ?? Coalescing.key(of: events.map(\.id))
-        for event in events {
-            leaseJob.bind(event.sequence, at: 1)
-            leaseJob.bind(lease, at: 2)
-            leaseJob.bind(until.milliseconds, at: 3)
-            leaseJob.bind(key, at: 4)
-            leaseJob.bind(now.milliseconds, at: 5)
-            try leaseJob.run(db)
+        let known = head.pushKey.flatMap { $0.hasPrefix(PendingJob.unwrittenKey) ? nil : $0 }
+        let key = known ?? Coalescing.key(of: events.map(\.id))
+        if head.pushKey == nil, let last = events.last {
+            try db.cachedStatement(sql: LaneSQL.begin).execute(arguments: [lane, head.sequence, last.sequence])
         }
         let lost = try Int.fetchOne(db.cachedStatement(sql: LaneSQL.take), arguments: [lane, until.milliseconds, lease])
         return (
             ClaimedPush(
                 key: key, route: head.route, tenant: tenant, lane: lane, attempts: head.attempts, lost: lost ?? 0, mode: mode(head),
+                claimedAt: now,
                 events: events), bytes
         )
     }

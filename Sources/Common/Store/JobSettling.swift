@@ -19,6 +19,9 @@ extension JobQueue {
                     continue
                 }
                 if let trace { try Attempt.add(verdict, of: push, trace, now: now, db) }
+                if !verdict.isFinal, let first = push.events.first, let last = push.events.last {
+                    try db.cachedStatement(sql: LaneSQL.end).execute(arguments: [push.lane, first.sequence, last.sequence])
+                }
                 for event in push.events { try settling.settle(event, of: push, verdict) }
                 try Lane.moveOn(push.lane, db)
             }
@@ -81,6 +84,8 @@ private struct Settling {
             retryLater.bind(failure.cause, at: 4)
             retryLater.bind(failure.text, at: 5)
             retryLater.bind(Int64(countsTry ? 1 : 0), at: 6)
+            retryLater.bind(push.key, at: 7)
+            retryLater.bind(push.claimedAt.milliseconds, at: 8)
             try retryLater.run(db)
             try mark(event, .queued, failure, tries: countsTry ? 1 : 0)
         }
@@ -97,6 +102,8 @@ private struct Settling {
         finish.bind(failure?.cause, at: 5)
         finish.bind(failure?.text, at: 6)
         finish.bind(tries, at: 7)
+        finish.bind(push.key, at: 8)
+        finish.bind(push.claimedAt.milliseconds, at: 9)
         try finish.run(db)
         leave.bind(push.lane, at: 1)
         leave.bind(event.sequence, at: 2)

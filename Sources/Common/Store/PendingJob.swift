@@ -10,6 +10,9 @@ public struct PendingJob: Sendable, Equatable {
     public let lane: String?
     public let attempts: Int
     public let dueAt: Timestamp
+    /// How a key begins that stands for a push that was begun, and of which nobody heard again.
+    static let unwrittenKey = "*"
+
     /// The push it already belongs to: one under way, or one that failed and waits.
     public let pushKey: String?
     public let source: String

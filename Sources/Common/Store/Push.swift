@@ -23,6 +23,7 @@ public struct ClaimedPush: Sendable {
     public let lost: Int
     /// What the cutover says of it.
     public let mode: Cutover.Mode
+    public let claimedAt: Timestamp
     /// In order of arrival, at least one.
     public let events: [Event]
 }

@@ -10,7 +10,10 @@ public final class Store: Sendable {
 
     /// Opens the file; with write access it is created and migrated where needed.
     /// - Parameter busyTimeout: how long a write waits for another process's.
-    public init(path: String, access: Access = .readWrite, busyTimeout: Duration = .seconds(5)) throws(StoreError) {
+    ///   - cache: bytes of pages that are kept in memory; nil: SQLite's 2 MiB.
+    public init(
+        path: String, access: Access = .readWrite, busyTimeout: Duration = .seconds(5), cache: Int? = nil
+    ) throws(StoreError) {
         self.path = path
         var configuration = Configuration()
         configuration.readonly = access == .readOnly
@@ -22,6 +25,7 @@ public final class Store: Sendable {
                 throw StoreError.cannotOpen(path: path, reason: "its file system cannot hold a write-ahead log")
             }
             try db.execute(sql: "PRAGMA synchronous = FULL")
+            if let cache { try db.execute(sql: "PRAGMA cache_size = -\(cache >> 10)") }
         }
         do {
             if access == .readOnly, !FileManager.default.fileExists(atPath: path) {
