@@ -39,6 +39,9 @@ let package = Package(
         // HTTP through libcurl, apart from Common so that ingest does not link it.
         .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: strict),
 
+        // How a WordPress is spoken to, and what its answers mean: for the worker and for `gatepost check --connect`.
+        .target(name: "Delivery", dependencies: ["Common", "Transport"], swiftSettings: strict),
+
         // How each program begins and ends.
         .target(
             name: "CommandEntry",
@@ -54,14 +57,14 @@ let package = Package(
         .executableTarget(
             name: "CronWorker",
             dependencies: [
-                "CommandEntry", "Common", "Transport",
+                "CommandEntry", "Common", "Delivery", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "GatepostCLI",
             dependencies: [
-                "CommandEntry", "Common", "Transport",
+                "CommandEntry", "Common", "Delivery", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -76,7 +79,8 @@ let package = Package(
             dependencies: ["GatepostCLI", "Common", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .testTarget(
             name: "WorkerTests",
-            dependencies: ["CronWorker", "Common", "Transport", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
+            dependencies: ["CronWorker", "Common", "Delivery", "Transport", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .testTarget(
             name: "CatalogueTests",
             dependencies: ["Common", "GatepostCLI"], exclude: ["Fixtures"], swiftSettings: strict),

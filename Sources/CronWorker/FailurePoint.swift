@@ -8,7 +8,12 @@ enum FailurePoint: String {
 
     private static let chosen = ProcessInfo.processInfo.environment["GATEPOST_FAIL_AT"]
 
-    func hit() {
-        if Self.chosen == rawValue { kill(getpid(), SIGKILL) }
+    /// `before-push=text` dies where an item has the text in it.
+    func hit(_ items: [PushItem]) {
+        guard let chosen = Self.chosen?.split(separator: "=", maxSplits: 1), chosen.first == rawValue[...] else { return }
+        guard chosen.count == 1 || items.contains(where: { String(decoding: $0.payload, as: UTF8.self).contains(chosen[1]) }) else {
+            return
+        }
+        kill(getpid(), SIGKILL)
     }
 }

@@ -1,10 +1,12 @@
 import Common
+import Delivery
 import Foundation
 import Transport
 
 /// From WordPress's answer to what becomes of each item. Reads no clock; randomness comes in.
 struct Judge {
     let tries: Int
+    var backoff = Backoff()
     /// The tenant's base URL, for people.
     let site: String
     let now: Timestamp
@@ -14,7 +16,8 @@ struct Judge {
     /// What became of a whole request.
     enum Outcome {
         case settled([Verdict])
-        /// One item of several may have turned a firewall or a limit against all: try them in smaller requests, at no cost to anybody.
+        /// One item of several may have turned a firewall or a limit against all, or all are refused for what no item has done: try them in
+        /// smaller requests, at no cost to anybody.
         case split(PushFailure)
     }
 
@@ -25,12 +28,12 @@ struct Judge {
     func judge(_ result: Result<HTTPResponse, TransportError>, items: [PushItem]) -> Outcome {
         switch result {
         case .failure(let error):
-            return .settled(items.map { retry($0, PushFailure(cause: error.kind.cause, text: error.text)) })
+            return .settled(items.map { retry($0, Diagnosis.failure(of: error, at: site)) })
         case .success(let response) where (200..<300).contains(response.status):
             return .settled(perItem(response, items))
         case .success(let response):
             let failure = Diagnosis.failure(of: response, at: site)
-            if items.count > 1, [400, 403, 406, 413, 422].contains(response.status) { return .split(failure) }
+            if items.count > 1, [400, 401, 403, 404, 406, 413, 422].contains(response.status) { return .split(failure) }
             let wait = Self.retryAfter(response, now: now)
             return .settled(items.map { verdict(for: $0, status: response.status, failure, wait: wait) })
         }
@@ -46,17 +49,12 @@ struct Judge {
     private func retry(_ item: PushItem, _ failure: PushFailure) -> Verdict {
         let answered = item.push.attempts + 1
         guard answered < tries else { return .dead(failure) }
-        return .retry(at: now + Backoff.delay(after: answered, random: random()), countsTry: true, failure: failure)
+        return .retry(at: now + backoff.delay(after: answered, random: random()), countsTry: true, failure: failure)
     }
 
     private func perItem(_ response: HTTPResponse, _ items: [PushItem]) -> [Verdict] {
         guard let results = BatchResults(response.body, count: items.count) else {
-            let failure = PushFailure(
-                cause: "not_wordpress_json",
-                text:
-                    "\(site) answers \(response.status), but not with the plugin's JSON; a cache, a login page or a firewall stands before it",
-                httpStatus: response.status)
-            return items.map { retry($0, failure) }
+            return items.map { retry($0, Diagnosis.failure(of: response, at: site)) }
         }
         return zip(items, results.list).map { item, result in
             guard result.key == item.push.key else {
@@ -89,19 +87,6 @@ struct Judge {
         guard let date = format.date(from: text) else { return nil }
         let moment = Timestamp(milliseconds: Int64(date.timeIntervalSince1970 * 1000))
         return moment > now ? min(latest, moment) : nil
-    }
-}
-
-extension TransportError.Kind {
-    fileprivate var cause: String {
-        switch self {
-        case .dns: "dns"
-        case .connect: "connect"
-        case .tls: "tls"
-        case .timeout: "timeout"
-        case .reset: "reset"
-        case .other: "transport"
-        }
     }
 }
 

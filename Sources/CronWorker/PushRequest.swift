@@ -1,4 +1,5 @@
 import Common
+import Delivery
 import Transport
 
 /// One item of a batch, ready to go.
@@ -26,7 +27,7 @@ struct PushItem: Sendable {
 extension Settings.WordPress {
     /// `POST …/ai-guy/v1/batch` with these items, signed over exactly the bytes that are sent.
     /// - Parameter requestID: a UUID of this request alone.
-    func batchRequest(_ items: [PushItem], requestID: String) throws(CryptoError) -> HTTPRequest {
+    func batchRequest(_ items: [PushItem], requestID: String, now: Timestamp) throws(CryptoError) -> HTTPRequest {
         var body = Bytes("{\"items\":[".utf8)
         for (index, item) in items.enumerated() {
             if index > 0 { body.append(UInt8(ascii: ",")) }
@@ -41,28 +42,16 @@ extension Settings.WordPress {
             (name: "Content-Type", value: "application/json"), ("Accept", "application/json"), ("X-Request-Id", requestID),
             ("Idempotency-Key", Coalescing.key(of: items.map(\.push.key))),
         ]
-        if let authorization { headers.append(("Authorization", authorization)) }
-        if let sharedSecret {
-            let code = try HMACKey(sharedSecret.bytes).code(over: body)
-            headers.append(("X-Signature", String(decoding: Hex.encode(code), as: UTF8.self)))
-        }
+        headers += try credentials(over: body, for: Set(items.map(\.push.route.rawValue)).sorted() + ["batch"], now: now)
         if let traceparent = items.lazy.compactMap({ $0.push.events.last?.traceparent }).first(where: Self.isTraceparent) {
             headers.append(("traceparent", traceparent))
         }
-        return HTTPRequest(method: "POST", url: "\(baseURL)/wp-json/ai-guy/v1/batch", headers: headers, body: body)
+        return HTTPRequest(method: "POST", url: "\(baseURL)/wp-json/ai-guy/v1/batch", headers: headers, body: body, caFile: caFile)
     }
 
     /// https://www.w3.org/TR/trace-context/#traceparent-header: nothing else of a provider's goes into our header.
     private static func isTraceparent(_ text: String) -> Bool {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         return parts.map(\.utf8.count) == [2, 32, 16, 2] && parts.allSatisfy { $0.utf8.allSatisfy { Hex.value(of: $0) != nil } }
-    }
-
-    private var authorization: String? {
-        if let user, let appPassword {
-            let pair = Bytes("\(user):".utf8) + appPassword.bytes
-            return "Basic " + String(decoding: Base64.encode(pair), as: UTF8.self)
-        }
-        return token.map { "Bearer \($0.exposed)" }
     }
 }

@@ -1,4 +1,5 @@
 import Common
+import Delivery
 import Foundation
 import Logging
 import Transport
@@ -6,40 +7,60 @@ import Transport
 /// Drains what is due: claims a batch a free connection, pushes it, settles it by its own answer, until nothing is due and nothing under way.
 /// Tenants do not wait for one another.
 final class Worker {
-    private struct Batch {
+    struct Batch {
         let endpoint: Int
         let items: [PushItem]
         let lease: String
         let requestID: String
         let since: ContinuousClock.Instant
+        /// Decides whether an open circuit is closed.
+        let isProbe: Bool
     }
 
     /// One tenant's WordPress and how this run gets on with it.
-    private struct Endpoint {
+    struct Endpoint {
         let tenant: TenantName
-        let wordpress: Settings.WordPress
+        var wordpress: Settings.WordPress
         /// Scheme, host and port: several tenants may live on one.
         let origin: String
         var underWay = 0
         var batchSize: Int
         /// The last claim found nothing; asked again once something was settled.
         var isDry = false
+        /// WordPress has refused the first shared secret; the next one signs for the rest of this run.
+        var signsWithNext = false
+        /// Nil: no trouble lately.
+        var circuit: Circuit?
+
+        var key: CircuitBoard.Endpoint { .init(tenant: tenant.description, baseURL: wordpress.baseURL) }
     }
 
-    private let queue: JobQueue
-    private let settings: Settings.Worker
-    private let providers: Providers
-    private let clock: WallClock
-    private let transfers: Transfers<Batch>
-    private var endpoints: [Endpoint]
+    let queue: JobQueue
+    let board: CircuitBoard
+    let settings: Settings.Worker
+    let providers: Providers
+    let clock: WallClock
+    let transfers: Transfers<Batch>
+    var endpoints: [Endpoint]
     private var first = 0
-    private let shouldStop: () -> Bool
+    /// How long a run waits for more once nothing is due.
+    let linger: Duration
+    let retention: Duration?
+    let begun = ContinuousClock.now
+    let shouldStop: () -> Bool
 
-    init(queue: JobQueue, settings: Settings, clock: WallClock, shouldStop: @escaping () -> Bool) throws(TransportError) {
+    init(
+        queue: JobQueue, settings: Settings, clock: WallClock, linger: Duration = .zero, shouldStop: @escaping () -> Bool
+    ) throws(TransportError) {
+        var queue = queue
+        queue.cutovers = settings.tenants.mapValues(\.delivery.cutover)
         self.queue = queue
+        board = queue.circuits
         self.settings = settings.worker
         providers = settings.providers
         self.clock = clock
+        self.linger = linger
+        retention = settings.retention
         self.shouldStop = shouldStop
         endpoints = settings.tenants.sorted { $0.key < $1.key }.compactMap { tenant, own in
             own.usableWordPress.map {
@@ -55,11 +76,16 @@ final class Worker {
 
     /// Returns when nothing is due any more, or, once asked to stop, when what is under way is settled.
     func drain() throws {
+        try lineUp()
         try reportTenantsWithoutWordPress()
+        try trySuspects()
+        var hasCleaned = false
         while true {
             if !shouldStop() {
+                try lineUp()
                 // Asked anew each round: one tenant's long requests must not hide what has come for another.
-                let due = Set(try queue.dueTenants(now: clock.now()))
+                let due = Set(try queue.dueTenants(now: clock.now())).subtracting(try pausedTenants())
+                try readCircuits()
                 // Another begins each time: who shares a host with others gets its turn.
                 first = (first + 1) % max(1, endpoints.count)
                 for index in endpoints.indices.map({ ($0 + first) % endpoints.count }) {
@@ -67,27 +93,62 @@ final class Worker {
                     try fill(index)
                 }
             }
-            guard transfers.count > 0 else { return }
+            guard transfers.count > 0 else {
+                if !hasCleaned { try removeOldEvents() }
+                hasCleaned = true
+                guard try waitForWork() else { return }
+                continue
+            }
             for (batch, result) in transfers.wait(milliseconds: 500) { try settle(batch, result) }
         }
+    }
+
+    /// What one person's events fold into is the better the more of them stand in the lane.
+    func lineUp() throws {
+        while try queue.lineUp(), !shouldStop() {}
     }
 
     /// Starts requests while the endpoint has a free connection and something due.
     private func fill(_ index: Int) throws {
         while underWay(at: endpoints[index].origin) < settings.connections, !endpoints[index].isDry {
             let now = clock.now()
-            let lease = newUUID()
-            let pushes = try queue.claim(
-                tenant: endpoints[index].tenant, limits: .init(items: endpoints[index].batchSize), lease: lease,
-                until: now + settings.lease, now: now)
-            endpoints[index].isDry = pushes.isEmpty
-            let items = try setAsidePoison(pushes, lease: lease)
-            guard !items.isEmpty else { continue }
-            let batch = Batch(endpoint: index, items: items, lease: lease, requestID: newUUID(), since: .now)
-            FailurePoint.beforePush.hit()
-            try transfers.start(endpoints[index].wordpress.batchRequest(items, requestID: batch.requestID), tag: batch)
-            endpoints[index].underWay += 1
+            switch endpoints[index].circuit?.gate(now: now) ?? .pass {
+            case .pass:
+                _ = try start(index, most: endpoints[index].batchSize, isProbe: false, now: now)
+            case .shut:
+                return
+            case .probe:
+                guard try board.takeProbe(endpoints[index].key, until: now + settings.lease, now: now) else { return }
+                while !endpoints[index].isDry, try !start(index, most: 1, isProbe: true, now: now) {}
+                if endpoints[index].isDry {  // nothing to probe with: who comes next may
+                    try board.change(endpoints[index].key) {
+                        Circuit.after(.unknown, pushes: 0, $0, policy: self.settings.circuit, now: now)
+                    }
+                }
+                return
+            }
         }
+    }
+
+    /// - Returns: whether a request went off.
+    private func start(_ index: Int, most: Int, isProbe: Bool, now: Timestamp) throws -> Bool {
+        let lease = newUUID()
+        let pushes = try queue.claim(
+            tenant: endpoints[index].tenant, limits: .init(items: most), lease: lease, until: now + settings.lease, now: now)
+        endpoints[index].isDry = pushes.isEmpty
+        return try send(pushes, lease: lease, from: index, isProbe: isProbe)
+    }
+
+    /// - Returns: whether a request went off.
+    @discardableResult
+    func send(_ pushes: [ClaimedPush], lease: String, from index: Int, isProbe: Bool) throws -> Bool {
+        let items = try keepBack(setAsidePoison(pushes, lease: lease), lease: lease)
+        guard !items.isEmpty else { return false }
+        let batch = Batch(endpoint: index, items: items, lease: lease, requestID: newUUID(), since: .now, isProbe: isProbe)
+        FailurePoint.beforePush.hit(items)
+        try transfers.start(endpoints[index].wordpress.batchRequest(items, requestID: batch.requestID, now: clock.now()), tag: batch)
+        endpoints[index].underWay += 1
+        return true
     }
 
     /// libcurl would have more than that wait for a connection, and count the wait as the answer's.
@@ -112,23 +173,42 @@ final class Worker {
         return items
     }
 
-    private func settle(_ batch: Batch, _ result: Result<HTTPResponse, TransportError>) throws {
-        FailurePoint.afterPush.hit()
+    func settle(_ batch: Batch, _ result: Result<HTTPResponse, TransportError>) throws {
+        FailurePoint.afterPush.hit(batch.items)
         endpoints[batch.endpoint].underWay -= 1
         endpoints[batch.endpoint].isDry = false
         let now = clock.now()
         let judge = Judge(
-            tries: settings.tries, site: endpoints[batch.endpoint].wordpress.baseURL, now: now, random: { Double.random(in: 0..<1) })
-        let verdicts: [Verdict]
+            tries: settings.tries, backoff: settings.backoff, site: endpoints[batch.endpoint].wordpress.baseURL, now: now,
+            random: { Double.random(in: 0..<1) })
+        if try turnToNextSecret(batch, result, now: now) { return }
+        let report = judge.report(on: result, items: batch.items.count)
+        try note(report, of: batch, now: now)
+        var verdicts: [Verdict]
+        var trace: RequestTrace? = trace(of: batch, result)
         switch judge.judge(result, items: batch.items) {
         case .settled(let list):
             verdicts = list
         case .split(let failure):
             endpoints[batch.endpoint].batchSize = max(1, batch.items.count / 2)
             verdicts = batch.items.map { _ in .retry(at: now, countsTry: false, failure: failure) }
+            trace = nil
         }
-        let lost = try queue.settle(Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, now: now)
+        if batch.isProbe, report.isIll { verdicts = verdicts.map { spared($0, by: endpoints[batch.endpoint].circuit, now: now) } }
+        let lost = try queue.settle(Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, trace: trace, now: now)
         log(batch, verdicts, lost: lost, at: now)
+    }
+
+    /// With the answer's beginning where the whole request failed.
+    private func trace(of batch: Batch, _ result: Result<HTTPResponse, TransportError>) -> RequestTrace {
+        var answer: String?
+        if case .success(let response) = result,
+            !(200..<300).contains(response.status) || BatchResults(response.body, count: batch.items.count) == nil
+        {
+            answer = RequestTrace.excerpt(of: response.body, without: endpoints[batch.endpoint].wordpress.secretBytes)
+        }
+        return RequestTrace(
+            requestID: batch.requestID, tookMilliseconds: (ContinuousClock.now - batch.since).milliseconds, answer: answer)
     }
 
     private func log(_ batch: Batch, _ verdicts: [Verdict], lost: Int, at now: Timestamp) {
@@ -152,18 +232,19 @@ final class Worker {
     private func reportTenantsWithoutWordPress() throws {
         let known = Set(endpoints.map(\.tenant.description))
         let now = clock.now()
-        let lines = try queue.dueTenants(now: now).filter { !known.contains($0) }.map { tenant in
+        let paused = try pausedTenants()
+        let lines = try queue.dueTenants(now: now).filter { !known.contains($0) && !paused.contains($0) }.map { tenant in
             LogLine("events wait: this tenant has no WordPress, or no credential for it; see gatepost check", level: .error, at: now)
                 .with("tenant", tenant)
         }
         LogSink.write(lines)
     }
 
-    private func newUUID() -> String { UUID().uuidString.lowercased() }
+    func newUUID() -> String { UUID().uuidString.lowercased() }
 }
 
 extension Verdict {
-    fileprivate func logLine(at now: Timestamp) -> LogLine {
+    func logLine(at now: Timestamp) -> LogLine {
         switch self {
         case .done(let status): LogLine("pushed", at: now).with("outcome", "processed").with("status", Int64(status))
         case .retry(let due, _, let failure):
@@ -171,6 +252,7 @@ extension Verdict {
                 .with("due", due.description)
         case .dead(let failure):
             LogLine(failure.text, level: .error, at: now).with("outcome", "dead").with("cause", failure.cause)
+        case .kept(let mode, _): LogLine("kept from WordPress by the cutover", at: now).with("outcome", mode.rawValue)
         }
     }
 }

@@ -22,6 +22,13 @@ struct WorkerCommand: ParsableCommand {
     @Flag(help: "Drain what is due and exit (the only way to run so far).")
     var once = false
 
+    @Option(help: ArgumentHelp("With nothing due, wait for more up to so long, 0 to 60, before exiting.", valueName: "seconds"))
+    var linger = 0.0
+
+    func validate() throws {
+        guard (0...60).contains(linger) else { throw ValidationError("--linger: expected 0 to 60 seconds, found \(linger)") }
+    }
+
     func run() throws {
         umask(0o027)
         guard once else { throw ValidationError("say --once") }
@@ -29,12 +36,13 @@ struct WorkerCommand: ParsableCommand {
         let stop = blockStopSignals()
         do {
             let settings = try Settings.load()
-            let store = try Store(path: settings.database)
+            let store = try Store(path: settings.database, cache: 12 << 20)
             try ErrandRunner(
                 errands: Errands(store: store), anchors: { TrustAnchors(path: settings.trustAnchors) }, clock: .system,
                 fetch: ErrandRunner.transport(authorities: settings.trustAnchors)
             ).run()
-            let worker = try Worker(queue: JobQueue(store: store), settings: settings, clock: .system, shouldStop: stop)
+            let worker = try Worker(
+                queue: JobQueue(store: store), settings: settings, clock: .system, linger: .seconds(linger), shouldStop: stop)
             try worker.drain()
         } catch {
             let text = "\(error)".replacingOccurrences(of: "\n", with: "\ngatepost-worker: ")

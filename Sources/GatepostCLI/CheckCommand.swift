@@ -6,21 +6,30 @@ struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Reads settings and secrets, says what is wrong with them, starts nothing.",
-        discussion: "Every problem is one line on standard error; then the exit status is 2.")
+        discussion: """
+            Every problem is one line on standard error; then the exit status is 2. With --connect each WordPress is asked whether a push \
+            would get through; where one would not, the exit status is 1.
+            """)
+
+    @Flag(help: "Also ask every tenant's WordPress. Changes nothing there.")
+    var connect = false
 
     @Flag(help: "Print JSON.")
     var json = false
 
     func run() throws {
         let (settings, problems) = Self.read()
+        let connections = connect ? try settings.map(ConnectionCheck.init) : nil
         if json {
-            Output.json(settings.json(problems: problems))
+            Output.json(settings.json(problems: problems).adding(connections.map { [.init(name: "connections", value: $0.json)] } ?? []))
         } else if let settings, problems.isEmpty {
             settings.print()
+            connections?.print()
         }
         guard problems.isEmpty else {
             throw Failure(problems.map(\.description).joined(separator: "\n"), status: Failure.badSettings)
         }
+        if connections?.isWell == false { throw Failure("not every WordPress would take a push", status: Failure.failed) }
     }
 
     private static func read() -> (Settings?, [SettingsProblem]) {
@@ -128,6 +137,10 @@ extension Settings? {
 extension Settings.WordPress {
     /// The ways in which we can convince it, in words; never the secrets.
     var authentication: [String] {
+        guard auth == .applicationPassword else {
+            let signed = auth == .jwt ? ["JWT", "shared secret"] : ["shared secret"]
+            return sharedSecret == nil ? [] : signed
+        }
         var ways: [String] = []
         if user != nil, appPassword != nil { ways.append("application password") }
         if token != nil { ways.append("token") }

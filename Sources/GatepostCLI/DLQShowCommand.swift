@@ -15,8 +15,8 @@ struct DLQShowCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let event = try EventQueries(store: storeOptions.open(.readOnly)).onlyDead(id)
-        let view = EventView(event: event, providers: .inSettings)
+        let queries = EventQueries(store: try storeOptions.open(.readOnly))
+        let view = try queries.view(queries.onlyDead(id))
         if json { Output.json(view.json) } else { view.print(now: WallClock.system.now()) }
     }
 }

@@ -22,9 +22,10 @@ struct EventsShowCommand: ParsableCommand {
     }
 
     func run() throws {
-        let event = try EventQueries(store: storeOptions.open(.readOnly)).only(id)
+        let queries = EventQueries(store: try storeOptions.open(.readOnly))
+        let event = try queries.only(id)
         if raw { return Output.write(event.rawBody) }
-        let view = EventView(event: event, providers: .inSettings)
+        let view = try queries.view(event)
         if json { Output.json(view.json) } else { view.print(now: WallClock.system.now()) }
     }
 }

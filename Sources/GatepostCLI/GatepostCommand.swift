@@ -17,7 +17,8 @@ struct GatepostCommand: ParsableCommand {
         version: Gatepost.version,
         subcommands: [
             CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, RejectedCommand.self, SendCommand.self,
-            VerifyCommand.self, ProvidersCommand.self, SecretsCommand.self, ErrandsCommand.self,
+            VerifyCommand.self, ProvidersCommand.self, SecretsCommand.self, ErrandsCommand.self, PauseCommand.self,
+            ResumeCommand.self, MirrorCommand.self, PurgeCommand.self,
         ])
 
     static func main() { start(orLeave: leave) }

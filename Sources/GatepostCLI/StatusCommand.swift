@@ -16,7 +16,10 @@ struct StatusCommand: ParsableCommand {
         let report = StatusReport(
             counts: try EventQueries(store: store).counts(), path: store.path, now: WallClock.system.now(),
             errands: try ErrandQueries(store: store).counts())
-        if json { Output.json(report.json) } else { report.print() }
+        let delivery = try DeliveryReport(store)
+        if json { return Output.json(report.json.adding(delivery.json)) }
+        report.print()
+        delivery.print()
     }
 }
 

@@ -33,6 +33,7 @@ final class Transfer {
         set(CURLOPT_FOLLOWLOCATION, 0)
         set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(options.connectTimeout))
         set(CURLOPT_TIMEOUT_MS, Self.milliseconds(options.timeout))
+        if let caFile = request.caFile { set(CURLOPT_CAINFO, caFile) }
         set(CURLOPT_USERAGENT, options.userAgent)
         gatepost_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
         if request.method == "POST" {

@@ -32,7 +32,7 @@ import Testing
             #"{"object":"page","entry":[{"id":"1","time":5,"changes":[{"field":"feed","value":{"from":{"id":"7"}}},{"field":"name","value":2}]},{"id":"2"}]}"#
         )
         #expect(found.map(\.eventType) == ["page.feed", "page.name", "page"])
-        #expect(found.map(\.lane) == ["meta:7", nil, nil])
+        #expect(found.map(\.lane) == ["meta:7", "meta:subject/1", "meta:subject/2"])
         #expect(Set(found.map(\.providerEventID)).count == 3)
         #expect(try events("meta", #"{"object":"page","entry":[]}"#).isEmpty)
     }

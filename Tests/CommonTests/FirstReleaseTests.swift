@@ -38,7 +38,7 @@ import Testing
     @Test(
         arguments: [
             ("evt_processed_1", "processed", "done"), ("evt_processed_2", "processed", "done"), ("evt_failed_1", "failed", "dead"),
-            ("evt_failed_2", "failed", "dead"), ("evt_again", "queued", "waiting"), ("evt_leased", "queued", "leased"),
+            ("evt_failed_2", "failed", "dead"), ("evt_again", "queued", "waiting"), ("evt_leased", "queued", "waiting"),
             ("evt_kept", "received", nil), ("evt_discarded", "discarded", "discarded"),
         ] as [(String, String, String?)])
     func findsTheEvent(_ id: String, status: String, job: String?) throws {

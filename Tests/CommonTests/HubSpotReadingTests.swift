@@ -18,12 +18,13 @@ import Testing
         ReadingCase(
             "other contact event", #"{"eventId":1,"objectId":3,"subscriptionType":"contact.merge"}"#, type: "contact.merge", id: "1.3",
             .keep, lane: "hubspot:3"),
-        // A deal names nobody: it is in no person's order.
+        // A deal names nobody: its order is its own.
         ReadingCase(
-            "deal", #"{"eventId":1,"objectId":3,"subscriptionType":"deal.creation"}"#, type: "deal.creation", id: "1.3", .orderEvent),
+            "deal", #"{"eventId":1,"objectId":3,"subscriptionType":"deal.creation"}"#, type: "deal.creation", id: "1.3", .orderEvent,
+            lane: "hubspot:deal/3"),
         ReadingCase(
             "line item", #"{"eventId":1,"objectId":3,"subscriptionType":"line_item.creation"}"#, type: "line_item.creation", id: "1.3",
-            .keep),
+            .keep, lane: "hubspot:line_item/3"),
         ReadingCase(
             "company", #"{"eventId":1,"objectId":3,"subscriptionType":"company.creation"}"#, type: "company.creation", id: "1.3", .keep),
         ReadingCase("event id alone", #"{"eventId":1}"#, type: "", id: "1", .keep),

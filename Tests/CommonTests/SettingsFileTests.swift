@@ -150,10 +150,35 @@ import Testing
         ("tenants:\n  a:\n    user: ''", "line 3: tenants.a.user: expected a text"),
         (
             "datbase: x",
-            "line 1: datbase: no such setting; known here: database, public-url, trust-anchors, ingest, worker, rejected, sources, tenants"
+            "line 1: datbase: no such setting; known here: database, public-url, trust-anchors, ingest, worker, rejected, sources, tenants, retention"
         ),
         ("ingest:\n  Turns: 2", "line 2: ingest.Turns: no such setting; known here: body-limit, turns, max-waiting, free-space-floor"),
-        ("tenants:\n  a:\n    password: x", "line 3: tenants.a.password: no such setting; known here: wordpress, user"),
+        ("tenants:\n  a:\n    auth: magic", "line 3: tenants.a.auth: expected one of application-password, hmac, jwt"),
+        (
+            "tenants:\n  a:\n    ca-file: /nowhere",
+            "line 3: tenants.a.ca-file: cannot read /nowhere; check that it exists and that this user may read it"
+        ),
+        (
+            "tenants:\n  a:\n    cutover: {stripe: live}",
+            "line 3: tenants.a.cutover.stripe: expected source/type, as in stripe/invoice.* or */*"
+        ),
+        (
+            "tenants:\n  a:\n    cutover: {strip/*: live}",
+            "line 3: tenants.a.cutover.strip/*: expected source/type, as in stripe/invoice.* or */*"
+        ),
+        (
+            "tenants:\n  a:\n    cutover: {stripe/*: 101%}",
+            "line 3: tenants.a.cutover.stripe/*: expected off, mirror, live or a percentage of people from 0% to 100%"
+        ),
+        (
+            "worker: {circuit-shortest: 60s, circuit-longest: 30s}",
+            "line 1: worker.circuit-longest: must not be shorter than worker.circuit-shortest"
+        ),
+        ("worker: {retry-factor: 11}", "line 1: worker.retry-factor: expected a whole number from 1 to 10, found \"11\""),
+        (
+            "tenants:\n  a:\n    password: x",
+            "line 3: tenants.a.password: no such setting; known here: wordpress, user, auth, key-id, ca-file, cutover"
+        ),
         ("ingest:\n  turns: 2\n  turns: 3", "line 2: not YAML: a name stands twice"),
         ("database: a\ndatabase: b", "line 1: not YAML: a name stands twice"),
     ])

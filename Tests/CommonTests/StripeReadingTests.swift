@@ -26,8 +26,7 @@ import Testing
             type: "checkout.session.completed", id: "evt_5", .orderEvent, lane: "email:a@b.c"),
         ReadingCase(
             "nobody", #"{"id":"evt_6","type":"payment_intent.created","data":{"object":{"id":"pi_1"}}}"#, type: "payment_intent.created",
-            id: "evt_6",
-            .orderEvent),
+            id: "evt_6", .orderEvent, lane: "stripe:payment_intent/pi_1"),
         ReadingCase("unmapped", #"{"id":"evt_7","type":"payout.paid","created":1}"#, type: "payout.paid", id: "evt_7", at: 1000, .keep),
         ReadingCase("nothing in it", "{}", type: "", id: digestID("{}"), .keep),
         ReadingCase("no id", #"{ "type":"x" }"#, type: "x", id: digestID(#"{ "type":"x" }"#), .keep),

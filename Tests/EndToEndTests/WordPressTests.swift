@@ -101,6 +101,42 @@ import Transport
         try await end(sandbox, ingest)
     }
 
+    @Test(arguments: ["application-password", "hmac", "jwt"])
+    func isConvincedInEachWay(_ auth: String) async throws {
+        let (_, sandbox, ingest) = try await begin(yaml: "tenants:\n  acme:\n    auth: \(auth)\n")
+        let check = try await sandbox.gatepost("check", "--connect", "--json")
+        #expect(check.output.contains("\"troubles\": []"), "\(auth): \(check.output)")
+        #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe").status == 202)
+        try await sandbox.worker()
+        #expect(try sandbox.count("webhook_event WHERE status = 'processed'") == 1, "\(auth)")
+        try await end(sandbox, ingest)
+    }
+
+    /// The shared secret is changed there first: the second one that we were given signs, at no event's cost.
+    @Test func turnsToTheNextSharedSecret() async throws {
+        let (site, sandbox, ingest) = try await begin()
+        #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe").status == 202)
+        let right = try #require(site.credentials["HMAC_SHARED_SECRET"])
+        try await sandbox.worker(["HMAC_SHARED_SECRET": "of-last-year", "HMAC_SHARED_SECRET_NEXT": right])
+        #expect(
+            try sandbox.rows("SELECT status, attempts FROM webhook_event").map { "\($0["status"] as String) \($0["attempts"] as Int)" } == [
+                "processed 1"
+            ])
+        try await end(sandbox, ingest)
+    }
+
+    @Test(arguments: [
+        (["WORDPRESS_APP_PASSWORD": "aaaa bbbb"], "gatepost_app_password_wrong"),
+        (["HMAC_SHARED_SECRET": "wrong"], "gatepost_signature_wrong"),
+        (["WORDPRESS_BASE_URL": "http://127.0.0.1:1"], "connect"),
+    ])
+    func saysBeforehandWhatWouldFail(_ wrong: [String: String], _ cause: String) async throws {
+        let (_, sandbox, ingest) = try await begin()
+        let check = try await sandbox.gatepost("check", "--connect", extra: wrong)
+        #expect(check.status == .exited(1) && check.output.contains(cause), "\(check.output)")
+        try await end(sandbox, ingest)
+    }
+
     private func begin(yaml: String? = nil) async throws -> (WordPressSite, Sandbox, Daemon) {
         let site = try await WordPressSite.up()
         let sandbox = try await Sandbox(wordpress: site.url, extra: site.credentials, yaml: yaml)

@@ -7,7 +7,7 @@ import Testing
     private static func settings() throws -> Set<String> {
         var names: Set<String> = []
         for path in try Tree.files(in: "Sources/Common/Settings", ending: ".swift") {
-            for list in try Tree.text(path).matches(of: /(?:refuseOthers\(\s*than: |Settings = )\[([^\]]*)\]/) {
+            for list in try Tree.text(path).matches(of: /(?:refuseOthers\(\s*than: |Settings = |Names = )\[([^\]]*)\]/) {
                 for key in list.1.matches(of: /"([a-z0-9-]+)"/) { names.insert(String(key.1)) }
             }
         }
@@ -61,7 +61,9 @@ import Testing
         let text = try Tree.text("docs/operating.md")
         let judgement =
             try Tree.text("Sources/CronWorker/Judgement.swift") + Tree.text("Sources/CronWorker/Worker.swift")
-            + Tree.text("Sources/CronWorker/Diagnosis.swift")
+            + Tree.text("Sources/Delivery/Diagnosis.swift")
+            + Tree.text("Sources/Delivery/Preflight.swift") + Tree.text("Sources/CronWorker/EndpointHealth.swift")
+            + Tree.text("Sources/CronWorker/Suspects.swift")
         var causes = Set(judgement.matches(of: /cause: "([a-z_]+)"/).map(\.1))
         causes.formUnion(judgement.matches(of: /case [^:\n]*: "([a-z]+(?:_[a-z]+)*)"/).map(\.1))
         causes.formUnion(judgement.matches(of: /\("([a-z]+(?:_[a-z]+)*)", "/).map(\.1))

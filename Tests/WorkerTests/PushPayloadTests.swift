@@ -121,7 +121,7 @@ import Testing
 
     @Test func aBatchIsValid() throws {
         let items = [PushItem(.of(["{}", "{}"])), PushItem(.of(["{}"], type: "invoice.paid", route: .orderEvent))].compactMap { $0 }
-        let body = try Settings.WordPress(baseURL: "https://example.com").batchRequest(items, requestID: "id").body
+        let body = try Settings.WordPress(baseURL: "https://example.com").batchRequest(items, requestID: "id", now: monday).body
         #expect(try SchemaCheck("batch").problems(in: body) == [])
         let sent = try #require(try JSONDocument(body).root["items"]?.elements)
         #expect(sent.count == 2)

@@ -23,7 +23,7 @@ import Transport
     private func values(_ name: String, _ request: HTTPRequest) -> [String] { request.headers.filter { $0.name == name }.map(\.value) }
 
     @Test func goesToTheBatchRouteAsOnePost() throws {
-        let request = try wordpress().batchRequest(items(2), requestID: "0a1b")
+        let request = try wordpress().batchRequest(items(2), requestID: "0a1b", now: monday)
         #expect(request.method == "POST")
         #expect(request.url == "https://www.example.com/shop/wp-json/ai-guy/v1/batch")
         #expect(values("Content-Type", request) == ["application/json"])
@@ -38,12 +38,12 @@ import Transport
     }
 
     @Test func theSignatureIsOverExactlyWhatIsSent() throws {
-        let request = try wordpress(sharedSecret: "shared").batchRequest(items(3), requestID: "id")
+        let request = try wordpress(sharedSecret: "shared").batchRequest(items(3), requestID: "id", now: monday)
         let code = try HMACKey(Bytes("shared".utf8)).code(over: request.body)
         #expect(values("X-Signature", request) == [text(Hex.encode(code))])
-        let other = try wordpress(sharedSecret: "shared").batchRequest(items(2), requestID: "id")
+        let other = try wordpress(sharedSecret: "shared").batchRequest(items(2), requestID: "id", now: monday)
         #expect(values("X-Signature", other) != values("X-Signature", request))
-        #expect(values("X-Signature", try wordpress().batchRequest(items(), requestID: "id")).isEmpty)
+        #expect(values("X-Signature", try wordpress().batchRequest(items(), requestID: "id", now: monday)).isEmpty)
     }
 
     @Test func authorises() throws {
@@ -58,12 +58,14 @@ import Transport
             ("nothing", wordpress(), []),
         ]
         for (what, wordpress, header) in cases {
-            #expect(values("Authorization", try wordpress.batchRequest(items(), requestID: "id")) == header, "\(what)")
+            #expect(values("Authorization", try wordpress.batchRequest(items(), requestID: "id", now: monday)) == header, "\(what)")
         }
     }
 
     @Test func theKeyOfARequestIsItsItems() throws {
-        func key(_ items: [PushItem]) throws -> [String] { values("Idempotency-Key", try wordpress().batchRequest(items, requestID: "id")) }
+        func key(_ items: [PushItem]) throws -> [String] {
+            values("Idempotency-Key", try wordpress().batchRequest(items, requestID: "id", now: monday))
+        }
         #expect(try key(items(1)) == ["key-1"])
         #expect(try key(items(2)) == [Coalescing.key(of: ["key-1", "key-2"])])
         #expect(try key(items(2)) == key(items(2)))
@@ -74,13 +76,13 @@ import Transport
         let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
         let without = PushItem(.of(["{}"]))!
         let with = PushItem(.of(["{}", "{}"], traceparents: [nil, trace]))!
-        #expect(values("traceparent", try wordpress().batchRequest([without, with], requestID: "id")) == [trace])
-        #expect(values("traceparent", try wordpress().batchRequest([without], requestID: "id")).isEmpty)
+        #expect(values("traceparent", try wordpress().batchRequest([without, with], requestID: "id", now: monday)) == [trace])
+        #expect(values("traceparent", try wordpress().batchRequest([without], requestID: "id", now: monday)).isEmpty)
     }
 
     @Test func nothingSecretStandsInTheBody() throws {
         let all = wordpress(user: "u-name", appPassword: "p-word", token: "t-oken", sharedSecret: "s-ecret")
-        let body = text(try all.batchRequest(items(), requestID: "id").body)
+        let body = text(try all.batchRequest(items(), requestID: "id", now: monday).body)
         for secret in ["u-name", "p-word", "t-oken", "s-ecret"] { #expect(!body.contains(secret)) }
     }
 }

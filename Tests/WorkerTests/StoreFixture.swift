@@ -40,6 +40,22 @@ final class StoreFixture {
         return outcome.eventID
     }
 
+    /// Many in one transaction.
+    func putAtOnce(_ number: Int, lane: String, route: Route) throws {
+        let events = (0..<number).map { number in
+            NewEvent(
+                source: "stripe", tenant: "acme",
+                reading: EventReading(
+                    providerEventID: "many_\(number)", eventType: "customer.updated", occurredAt: now, route: route, lane: lane),
+                receivedAt: now, sourceIP: nil, userAgent: nil, createdBy: "test", requestID: "request", traceparent: nil,
+                headers: Bytes("{}".utf8), rawBody: Bytes("{}".utf8), nonce: nil)
+        }
+        _ = try writer.commit([events], now: now)
+    }
+
+    /// Rows that this store's connection has written so far.
+    func changes() throws -> Int { try store.read { $0.totalChangesCount } }
+
     func put(_ number: Int, lane: String?, type: String = "customer.updated", route: Route = .userSync) throws -> [String] {
         try (0..<number).map { _ in try put(lane: lane, type: type, route: route) }
     }
@@ -54,6 +70,13 @@ final class StoreFixture {
     @discardableResult
     func settle(_ pushes: [ClaimedPush], _ verdict: Verdict, lease: String) throws -> Int {
         try queue.settle(pushes.map { ($0, verdict) }, lease: lease, now: now)
+    }
+
+    /// Events of the push's lane that are under way.
+    func begun(_ push: ClaimedPush) throws -> Int {
+        try store.read {
+            try Int.fetchOne($0, sql: "SELECT count(*) FROM lane_job WHERE lane_id = ? AND begun > 0", arguments: [push.lane]) ?? 0
+        }
     }
 
     struct Job: Equatable {
@@ -98,6 +121,37 @@ final class StoreFixture {
         #expect(kept == counted, "event_tally against the table")
         return kept
     }
+}
+
+/// A file as an older release left it.
+final class OldStore {
+    let path: String
+    let old: DatabaseQueue
+
+    init(migratedTo migration: String) throws {
+        path = FileManager.default.temporaryDirectory.appending(path: "gatepost-old-\(UUID().uuidString).db").path
+        old = try DatabaseQueue(path: path)
+        try Schema.migrator.migrate(old, upTo: migration)
+    }
+
+    deinit { for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) } }
+}
+
+/// Chance that comes again with its seed (SplitMix64).
+struct Dice: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(_ seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var word = state
+        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
+        return word ^ (word >> 31)
+    }
+
+    mutating func below(_ limit: Int) -> Int { Int.random(in: 0..<limit, using: &self) }
 }
 
 extension ClaimedPush {

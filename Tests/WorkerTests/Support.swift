@@ -44,7 +44,7 @@ extension ClaimedPush {
                 headers: HeaderFields(), rawBody: Bytes(body.utf8))
         }
         return ClaimedPush(
-            key: key ?? Coalescing.key(of: events.map(\.id)), route: route, tenant: "acme", lane: "stripe:cus_1", attempts: attempts,
-            events: events)
+            key: key ?? Coalescing.key(of: events.map(\.id)), route: route, tenant: "acme", lane: 1, attempts: attempts, lost: 0,
+            mode: .live, claimedAt: monday, events: events)
     }
 }

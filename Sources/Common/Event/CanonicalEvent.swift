@@ -26,10 +26,12 @@ public struct CanonicalEvent: Sendable, Equatable {
     public var data: Bytes
     public let occurredAt: Timestamp
 
-    /// The actor as one text, for order and for coalescing: the provider's id of the person, else the e-mail; nil where nobody is named.
-    public static func lane(source: SourceName, actor: Actor) -> String? {
+    /// What order is kept for and what coalescing goes by, as one text: the person (the provider's id, else the e-mail); where nobody is
+    /// named, the order, deal or whatever the event is about; nil where not even that is known.
+    public static func lane(source: SourceName, actor: Actor, subject: Subject) -> String? {
         if let id = actor.id { return "\(source):\(id.boundedKey)" }
-        return actor.email.map { "email:\($0.lowercased().boundedKey)" }
+        if let email = actor.email { return "email:\(email.lowercased().boundedKey)" }
+        return subject.id.map { "\(source):\(subject.type ?? "subject")/\($0.boundedKey)" }
     }
 }
 

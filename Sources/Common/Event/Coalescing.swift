@@ -7,16 +7,8 @@ public enum Coalescing {
     /// - Parameter jobs: one lane's open work in order of arrival, at least one.
     /// - Returns: how many from the front go now.
     public static func nextPush(from jobs: [PendingJob]) -> Int {
-        let head = jobs[0]
-        // A push that was begun goes again as it was: same events, same key.
-        if let key = head.pushKey { return jobs.prefix { $0.pushKey == key }.count }
-        guard folds(head) else { return 1 }
-        var bytes = 0
-        let run = jobs.prefix { job in
-            bytes += job.bytes
-            return job.pushKey == nil && folds(job) && job.source == head.source && kind(job) == kind(head) && bytes <= mostBytes
-        }
-        return max(1, min(run.count, mostEvents))
+        var plan = PushPlan(head: jobs[0])
+        return jobs.prefix { plan.takes($0) }.count
     }
 
     /// The key of a push: the event's own id for one, a digest of all ids for several. Same events, same key.
@@ -24,6 +16,31 @@ public enum Coalescing {
         guard eventIDs.count > 1 else { return eventIDs.first ?? "" }
         let digest = Crypto.sha256(Array(eventIDs.joined(separator: ",").utf8))
         return "group-" + String(decoding: Hex.encode(digest.prefix(20)), as: UTF8.self)
+    }
+}
+
+/// One push as it grows, event by event from its lane's front. So a claim reads no further than the push goes.
+public struct PushPlan {
+    public let head: PendingJob
+    /// What it holds so far.
+    public private(set) var events = 0
+    public private(set) var bytes = 0
+
+    public init(head: PendingJob) { self.head = head }
+
+    /// Whether the lane's next event goes, too. After the first that does not, none does.
+    public mutating func takes(_ job: PendingJob) -> Bool {
+        guard events == 0 || goesAlong(job) else { return false }
+        events += 1
+        bytes += job.bytes
+        return true
+    }
+
+    private func goesAlong(_ job: PendingJob) -> Bool {
+        // A push that was begun goes again as it was: same events, same key.
+        if let key = head.pushKey { return job.pushKey == key }
+        return job.pushKey == nil && Self.folds(head) && Self.folds(job) && job.source == head.source && Self.kind(job) == Self.kind(head)
+            && events < Coalescing.mostEvents && bytes + job.bytes <= Coalescing.mostBytes
     }
 
     /// A deletion stands alone: what came before it must not be read as coming after.

@@ -24,7 +24,7 @@ extension Provider {
         return EventReading(
             providerEventID: id(of: event, headers: headers, receivedAt: receivedAt), eventType: type,
             occurredAt: moment(of: event, headers: headers), route: route,
-            lane: mapping.flatMap { CanonicalEvent.lane(source: source, actor: $0.actor(in: event)) })
+            lane: mapping.flatMap { CanonicalEvent.lane(source: source, actor: $0.actor(in: event), subject: $0.subject(in: event)) })
     }
 
     /// - Parameters:
@@ -39,7 +39,7 @@ extension Provider {
         return CanonicalEvent(
             tenant: tenant, source: source, eventType: eventType,
             actor: mapping.actor(in: event),
-            subject: .init(id: event.firstText(at: mapping.subjectID), type: mapping.subjectType),
+            subject: mapping.subject(in: event),
             action: .init(type: mapping.action ?? Self.action(of: eventType), reason: event.firstText(at: mapping.reason)),
             data: mapping.data(of: event),
             occurredAt: moment(of: event, headers: headers) ?? receivedAt)
@@ -134,6 +134,8 @@ extension Mapping {
         }
         return actor
     }
+
+    func subject(in event: JSONValue) -> CanonicalEvent.Subject { .init(id: event.firstText(at: subjectID), type: subjectType) }
 
     func data(of event: JSONValue) -> Bytes {
         let json: Bytes =

@@ -6,6 +6,8 @@ public struct Settings: Sendable {
     public var publicURL: String?
     public var ingest = Ingest()
     public var worker = Worker()
+    /// How long events that are done, discarded or only kept stay in the store; nil: for ever. 1 h to 10 years.
+    public var retention: Duration?
     public var rejected = Rejected()
     /// Every source that can be named, with what the settings file says of it.
     public var providers = Providers.catalogue
@@ -41,6 +43,9 @@ public struct Settings: Sendable {
         public var timeout: Duration = .seconds(30)
         /// Tries before an event goes to the dead letters, 1 to 20.
         public var tries = 5
+        /// When no more requests go to a WordPress that is ill.
+        public var circuit = CircuitPolicy()
+        public var backoff = Backoff()
     }
 
     public struct Source: Sendable {
@@ -56,6 +61,7 @@ public struct Settings: Sendable {
 
     public struct Tenant: Sendable {
         public var wordpress: WordPress?
+        public var delivery = Delivery()
 
         /// Nil where it would refuse us for want of any credential: that is mended here, and no event's fault.
         public var usableWordPress: WordPress? { wordpress.flatMap { $0.hasCredential ? $0 : nil } }
@@ -69,8 +75,30 @@ public struct Settings: Sendable {
         public var appPassword: Secret?
         public var token: Secret?
         public var sharedSecret: Secret?
+        /// Tried where WordPress refuses `sharedSecret`, so that the two may be changed at different times.
+        public var nextSecret: Secret?
+        public var auth = Auth.applicationPassword
+        /// Of the shared secret, where somebody gave it one in the plugin.
+        public var keyID: String?
+        /// Certificates of those who may vouch for it, instead of the system's. PEM.
+        public var caFile: String?
 
-        public var hasCredential: Bool { user != nil && appPassword != nil || token != nil || sharedSecret != nil }
+        /// What goes into `Authorization`. The body is signed wherever there is a shared secret.
+        public enum Auth: String, Sendable, CaseIterable {
+            /// Or the token, where there is no password.
+            case applicationPassword = "application-password"
+            /// Nothing: the signature is enough.
+            case hmac
+            /// A token of two minutes, signed with the shared secret.
+            case jwt
+        }
+
+        public var hasCredential: Bool {
+            switch auth {
+            case .applicationPassword: user != nil && appPassword != nil || token != nil || sharedSecret != nil
+            case .hmac, .jwt: sharedSecret != nil
+            }
+        }
     }
 
     public init() {}

@@ -35,7 +35,7 @@ struct SettingsReader {
     mutating func read(yaml: String) {
         guard let node = file.root(of: yaml), let root = SettingsSection(node, path: "", in: &file) else { return }
         root.refuseOthers(
-            than: ["database", "public-url", "trust-anchors", "ingest", "worker", "rejected", "sources", "tenants"], in: &file)
+            than: ["database", "public-url", "trust-anchors", "ingest", "worker", "rejected", "sources", "tenants", "retention"], in: &file)
         if let path = root.text("database", in: &file) { settings.database = path }
         if let path = root.text("trust-anchors", in: &file) { settings.trustAnchors = path }
         if let url = root.text("public-url", in: &file), let node = root.node("public-url") {
@@ -44,6 +44,7 @@ struct SettingsReader {
             case nil: file.problem(at: node, "public-url: expected https://host\(WebAddress.found(url))")
             }
         }
+        settings.retention = readRetention(root)
         if let section = section("ingest", of: root) { readIngest(section) }
         if let section = section("worker", of: root) { readWorker(section) }
         if let section = section("rejected", of: root) { settings.readRejected(section, in: &file) }
@@ -64,14 +65,17 @@ struct SettingsReader {
     }
 
     private mutating func readWorker(_ section: SettingsSection) {
-        section.refuseOthers(than: ["batch-size", "connections", "lease", "connect-timeout", "timeout", "tries"], in: &file)
+        section.refuseOthers(
+            than: ["batch-size", "connections", "lease", "connect-timeout", "timeout", "tries"] + Self.deliveryNames, in: &file)
         if let count = section.number("batch-size", 1...100, in: &file) { settings.worker.batchSize = count }
         if let count = section.number("connections", 1...32, in: &file) { settings.worker.connections = count }
         if let time = section.duration("lease", 5...3600, in: &file) { settings.worker.lease = time }
         if let time = section.duration("connect-timeout", 1...60, in: &file) { settings.worker.connectTimeout = time }
         if let time = section.duration("timeout", 1...600, in: &file) { settings.worker.timeout = time }
         if let count = section.number("tries", 1...20, in: &file) { settings.worker.tries = count }
-        let worker = settings.worker
+        var worker = settings.worker
+        readDelivery(section, into: &worker)
+        settings.worker = worker
         if worker.lease <= worker.timeout, let node = section.node("lease") ?? section.node("timeout") {
             file.problem(
                 at: node, "worker.lease: must be longer than worker.timeout, or a slow answer is counted as a dead worker")
@@ -96,7 +100,7 @@ struct SettingsReader {
             return file.problem(at: key, "tenants.\(text): expected 1 to 64 letters, digits, '.', '_' or '-'")
         }
         guard let section = SettingsSection(value, path: "tenants.\(name)", in: &file) else { return }
-        section.refuseOthers(than: ["wordpress", "user"], in: &file)
+        section.refuseOthers(than: ["wordpress", "user"] + Self.tenantNames, in: &file)
         var tenant = Settings.Tenant()
         if let url = section.text("wordpress", in: &file), let node = section.node("wordpress") {
             switch WebAddress(url) {
@@ -105,6 +109,7 @@ struct SettingsReader {
             }
         }
         users[name] = section.text("user", in: &file)
+        tenant.delivery = readTenantDelivery(section)
         settings.tenants[name] = tenant
     }
 
@@ -144,6 +149,11 @@ struct SettingsReader {
         wordpress?.appPassword = own("WORDPRESS_APP_PASSWORD").map { Secret($0.value) }
         wordpress?.token = own("WORDPRESS_TOKEN").map { Secret($0.value) }
         wordpress?.sharedSecret = own("HMAC_SHARED_SECRET").map { Secret($0.value) }
+        wordpress?.nextSecret = own("HMAC_SHARED_SECRET_NEXT").map { Secret($0.value) }
+        let delivery = settings.tenants[tenant]?.delivery ?? .init()
+        wordpress?.auth = delivery.auth
+        wordpress?.keyID = delivery.keyID
+        wordpress?.caFile = delivery.caFile
         settings.tenants[tenant]?.wordpress = wordpress
     }
 }

@@ -83,12 +83,10 @@ public struct DeadLetters: Sendable {
     }
 
     private func revive(_ sequence: Int64, now: Timestamp, _ tally: inout Tally, _ db: Database) throws -> Bool {
-        let busy = try Int64.fetchOne(db.cachedStatement(sql: DeadLettersSQL.laneBusyUntil), arguments: [sequence])
-        let due = max(now.milliseconds, busy ?? 0)
-        try db.cachedStatement(sql: JobSQL.revive).execute(arguments: [sequence, due])
+        try db.cachedStatement(sql: JobSQL.revive).execute(arguments: [sequence, now.milliseconds])
         guard db.changesCount == 1 else { return false }
-        let row = try Row.fetchOne(
-            db.cachedStatement(sql: JobSQL.mark), arguments: [sequence, EventStatus.queued.rawValue, nil, nil])
+        try Lane.rejoin(sequence, due: now, db)
+        let row = try Row.fetchOne(db.cachedStatement(sql: JobSQL.requeue), arguments: [sequence])
         if let row { tally.move(tenant: row["tenant"], source: row["source"], from: .failed, to: .queued) }
         return true
     }

@@ -24,13 +24,6 @@ enum DeadLettersSQL {
     /// All of them in order of arrival.
     static let sequences = "SELECT j.event_seq \(matching) ORDER BY j.event_seq"
 
-    /// ?1 event_seq. Until when a push of the same person is under way; NULL when none is.
-    static let laneBusyUntil = """
-        SELECT max(o.due_at) FROM job_execution d JOIN job_execution o INDEXED BY job_lane
-            ON o.tenant = d.tenant AND o.lane = d.lane AND o.finished_at IS NULL AND o.status = 'leased'
-        WHERE d.event_seq = ?1
-        """
-
     /// ?1 event_seq. The dead letters that went out under the same key: they wait again together, or the second to come would be
     /// taken for a repeat of the first.
     static let pushMembers = """
@@ -39,5 +32,5 @@ enum DeadLettersSQL {
         WHERE d.event_seq = ?1 AND d.status = 'dead' ORDER BY m.event_seq
         """
 
-    static let all = [pushMembers, list, causes, sequences, laneBusyUntil]
+    static let all = [pushMembers, list, causes, sequences]
 }

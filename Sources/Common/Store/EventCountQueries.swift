@@ -5,10 +5,13 @@ enum EventCountSQL {
     /// In order of tenant and source.
     static let tallies = "SELECT tenant, source, status, events FROM event_tally WHERE events <> 0 ORDER BY tenant, source, status"
 
-    /// When the oldest event came that still waits. Reads the index of open work, whatever was done before.
+    /// When the oldest event came that still waits. Reads open work alone, whatever was done before.
     static let oldestOpen = """
         SELECT received_at FROM webhook_event
-        WHERE seq = (SELECT min(event_seq) FROM job_execution INDEXED BY job_due WHERE finished_at IS NULL)
+        WHERE seq = (SELECT min(first) FROM (
+            SELECT min(event_seq) AS first FROM lane_job
+            UNION ALL
+            SELECT min(event_seq) FROM job_execution WHERE event_seq > (SELECT seq FROM lane_cursor) AND finished_at IS NULL))
         """
 
     static let all = [tallies, oldestOpen]

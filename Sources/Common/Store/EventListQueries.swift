@@ -63,7 +63,7 @@ extension EventQueries {
     }
 
     /// The lowest row number that an event of that moment can have, see `EventID`.
-    private static func firstSequence(at moment: Timestamp) -> Int64 { max(0, min(moment.milliseconds, 1 << 47)) << 15 }
+    static func firstSequence(at moment: Timestamp) -> Int64 { max(0, min(moment.milliseconds, 1 << 47)) << 15 }
 }
 
 extension EventPattern {

@@ -4,6 +4,8 @@ public struct EventQueries: Sendable {
 
     public init(store: Store) { self.store = store }
 
+    public var mirrored: MirroredEvents { MirroredEvents(store: store) }
+
     /// Every statement behind these questions, for the test that prepares them.
     static let allSQL = EventListSQL.all + EventDetailSQL.all + EventCountSQL.all
 }

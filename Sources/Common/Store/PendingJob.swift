@@ -10,6 +10,9 @@ public struct PendingJob: Sendable, Equatable {
     public let lane: String?
     public let attempts: Int
     public let dueAt: Timestamp
+    /// How a key begins that stands for a push that was begun, and of which nobody heard again.
+    static let unwrittenKey = "*"
+
     /// The push it already belongs to: one under way, or one that failed and waits.
     public let pushKey: String?
     public let source: String
@@ -35,7 +38,7 @@ public struct PendingJob: Sendable, Equatable {
 
     init(row: Row) throws {
         guard let route = Route(rawValue: row["task_name"]) else {
-            throw StoreError.sql(code: 20, reason: "unknown task_name", statement: JobSQL.due)
+            throw StoreError.sql(code: 20, reason: "unknown task_name", statement: JobSQL.lane)
         }
         self.init(
             sequence: row["event_seq"], eventID: row["event_id"], route: route, lane: row["lane"], attempts: row["attempts"],

@@ -2,7 +2,9 @@ import GRDB
 
 /// The store's migrations: an append-only list. What was released once keeps its name, place and content for ever.
 enum Schema {
-    private static let migrations: [Migration] = [.eventsAndJobs, .usesOfSecrets, .errands, .rejections]
+    private static let migrations: [Migration] = [
+        .eventsAndJobs, .rejections, .errands, .lanes, .circuits, .attempts, .mirrored, .retention, .begunPushes, .usesOfSecrets,
+    ]
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()

@@ -10,7 +10,10 @@ public final class Store: Sendable {
 
     /// Opens the file; with write access it is created and migrated where needed.
     /// - Parameter busyTimeout: how long a write waits for another process's.
-    public init(path: String, access: Access = .readWrite, busyTimeout: Duration = .seconds(5)) throws(StoreError) {
+    ///   - cache: bytes of pages that are kept in memory; nil: SQLite's 2 MiB.
+    public init(
+        path: String, access: Access = .readWrite, busyTimeout: Duration = .seconds(5), cache: Int? = nil
+    ) throws(StoreError) {
         self.path = path
         var configuration = Configuration()
         configuration.readonly = access == .readOnly
@@ -22,6 +25,7 @@ public final class Store: Sendable {
                 throw StoreError.cannotOpen(path: path, reason: "its file system cannot hold a write-ahead log")
             }
             try db.execute(sql: "PRAGMA synchronous = FULL")
+            if let cache { try db.execute(sql: "PRAGMA cache_size = -\(cache >> 10)") }
         }
         do {
             if access == .readOnly, !FileManager.default.fileExists(atPath: path) {
@@ -63,12 +67,16 @@ public final class Store: Sendable {
         do { return try database.read(migrator.hasBeenSuperseded) } catch { return try database.read(migrator.hasBeenSuperseded) }
     }
 
-    /// Two programs may start at once: who comes second finds the work done.
+    /// Two programs may start at once: who comes second finds a step done that it was about to do, and goes on behind it.
     private static func migrate(_ database: DatabaseQueue, with migrator: DatabaseMigrator) throws {
-        do {
-            try migrator.migrate(database)
-        } catch {
-            guard try database.read(migrator.hasCompletedMigrations) else { throw error }
+        func applied() -> Int { (try? database.read(migrator.appliedIdentifiers).count) ?? 0 }
+        var before = applied()
+        while true {
+            do { return try migrator.migrate(database) } catch {
+                let now = applied()
+                guard now > before else { throw error }
+                before = now
+            }
         }
     }
 

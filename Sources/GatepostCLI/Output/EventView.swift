@@ -4,6 +4,10 @@ import Common
 struct EventView {
     let event: StoredEvent
     var providers = Providers.catalogue
+    /// Of the push that it belongs to.
+    var attempts: [Attempt] = []
+    /// Where the cutover keeps it from WordPress.
+    var mirrored: MirroredEvents.Kept?
 
     private var provider: Provider? { providers[source: event.summary.source] }
 
@@ -39,7 +43,7 @@ struct EventView {
             "signature_valid": .bool(event.signatureValid), "settled_at": JSONTree(event.settledAt),
             "request_id": .string(event.requestID), "traceparent": JSONTree(event.traceparent),
             "source_ip": JSONTree(event.sourceIP), "user_agent": JSONTree(event.userAgent), "created_by": .string(event.createdBy),
-            "job": event.job?.json ?? .null,
+            "job": event.job?.json ?? .null, "attempts": .array(attempts.map(\.json)), "mirror": mirrored?.json ?? .null,
             "headers": .object(headers.map { .init(name: $0.name, value: .string($0.value)) }),
             "canonical": canonical?.json ?? .null,
             "payload": payload.map { JSONTree($0) } ?? .null,
@@ -51,6 +55,8 @@ struct EventView {
     func print(now: Timestamp) {
         section(nil, rows(now: now))
         section("job", event.job?.rows(now: now) ?? [("none", "pushed nowhere")])
+        printAttempts()
+        printMirrored()
         section("headers", headers.map { ($0.name, $0.value) })
         section("canonical form", canonical?.rows ?? [("none", "the payload cannot be read")])
         Output.line("\npayload (\(ByteCount.text(event.rawBody.count)))")

@@ -95,6 +95,10 @@ final class Sandbox: Sendable {
         try await finish(Programs.worker, ["--once"], environment: environment.merging(extra) { $1 })
     }
 
+    func worker(linger seconds: Int) async throws -> Finished {
+        try await finish(Programs.worker, ["--once", "--linger", String(seconds)], environment: environment)
+    }
+
     func gatepost(_ arguments: String..., extra: [String: String] = [:]) async throws -> Finished {
         try await gatepost(arguments, extra: extra)
     }
@@ -133,6 +137,10 @@ final class Sandbox: Sendable {
     func rows(_ sql: String, _ arguments: StatementArguments = []) throws -> [Row] {
         let database = try DatabaseQueue(path: folder.appending(path: "gatepost.db").path)
         return try database.read { try Row.fetchAll($0, sql: sql, arguments: arguments) }
+    }
+
+    func change(_ sql: String) throws {
+        try DatabaseQueue(path: folder.appending(path: "gatepost.db").path).write { try $0.execute(sql: sql) }
     }
 
     func count(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {

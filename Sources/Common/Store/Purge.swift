@@ -1,0 +1,128 @@
+import GRDB
+
+enum PurgeSQL {
+    /// ?1 after this event, ?2 before this one, ?3 most rows. In order of arrival, whatever its status.
+    static let look = """
+        SELECT e.seq, e.tenant, e.source, e.status, length(e.raw_body) > 0 AS has_payload,
+            j.finished_at IS NULL AND j.event_seq IS NOT NULL AS is_open
+        FROM webhook_event e LEFT JOIN job_execution j ON j.event_seq = e.seq
+        WHERE e.seq > ?1 AND e.seq < ?2 ORDER BY e.seq LIMIT ?3
+        """
+
+    /// ?1 event_seq. Before its job goes.
+    static let forgetTries = """
+        DELETE FROM attempt WHERE push_key = (SELECT push_key FROM job_execution WHERE event_seq = ?1)
+        """
+
+    /// ?1 seq, ?2 the status that was seen. Takes job and nonce with it.
+    static let remove = "DELETE FROM webhook_event WHERE seq = ?1 AND status = ?2"
+
+    /// ?1 seq. The key and the nonce stay.
+    static let empty = """
+        UPDATE webhook_event SET raw_body = x'', headers = '{}', source_ip = NULL, user_agent = NULL WHERE seq = ?1
+        """
+
+    static let state = "SELECT seq, begun_at FROM purge WHERE id = 1"
+
+    /// ?1 seq, ?2 begun_at.
+    static let setState = """
+        INSERT INTO purge (id, seq, begun_at) VALUES (1, ?1, ?2)
+        ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, begun_at = excluded.begun_at
+        """
+
+    static let all = [look, forgetTries, remove, empty, state, setState]
+}
+
+/// Removes old events, a few in a transaction. Never one that is open.
+public struct Purge: Sendable {
+    /// Which events, and how old.
+    public struct Rule: Sendable, Equatable {
+        public var olderThan: Duration
+        public var statuses: Set<EventStatus>
+
+        public init(olderThan: Duration, statuses: Set<EventStatus>) {
+            self.olderThan = olderThan
+            self.statuses = statuses
+        }
+    }
+
+    public struct Count: Sendable, Equatable {
+        public var removed = 0
+        /// Payload and headers are gone, the key that makes a repeat a duplicate stays.
+        public var emptied = 0
+
+        public init() {}
+    }
+
+    /// A provider may send an event again as long as this; its key stays.
+    static let leastKeyAge: Duration = .seconds(30 * 86_400)
+    /// Events in one transaction: others wait for the lock some milliseconds.
+    static let step = 200
+    /// A pass over the store begins anew so long after the last.
+    static let betweenPasses: Duration = .seconds(86_400)
+
+    private let store: Store
+
+    public init(store: Store) { self.store = store }
+
+    /// Goes through everything. A dry run only counts.
+    public func all(_ rule: Rule, dryRun: Bool, now: Timestamp) throws(StoreError) -> Count {
+        var count = Count()
+        var last: Int64 = 0
+        while let end = try step(rule, after: last, dryRun: dryRun, now: now, &count) { last = end }
+        return count
+    }
+
+    /// Some steps of a pass that goes on with the next call, and begins anew a day after it began.
+    public func someSteps(_ most: Int, _ rule: Rule, now: Timestamp) throws(StoreError) -> Count {
+        var count = Count()
+        let state = try store.read { try Row.fetchOne($0.cachedStatement(sql: PurgeSQL.state)) }
+        var (last, begun): (Int64, Timestamp) = (state?["seq"] ?? 0, state.flatMap { $0.moment("begun_at") } ?? now)
+        if now >= begun + Self.betweenPasses { (last, begun) = (0, now) }
+        let first = last
+        for _ in 0..<most {
+            guard let end = try step(rule, after: last, dryRun: false, now: now, &count) else { break }
+            last = end
+        }
+        guard last != first || state == nil else { return count }
+        let (seq, at) = (last, begun.milliseconds)
+        try store.write { try $0.cachedStatement(sql: PurgeSQL.setState).execute(arguments: [seq, at]) }
+        return count
+    }
+
+    /// - Returns: the last event that was looked at; nil where there was none.
+    private func step(
+        _ rule: Rule, after last: Int64, dryRun: Bool, now: Timestamp, _ count: inout Count
+    ) throws(StoreError) -> Int64? {
+        let bound = EventQueries.firstSequence(at: Timestamp(milliseconds: now.milliseconds - rule.olderThan.milliseconds))
+        let oldKeys = EventQueries.firstSequence(at: Timestamp(milliseconds: now.milliseconds - Self.leastKeyAge.milliseconds))
+        let rows = try store.read {
+            try Row.fetchAll($0.cachedStatement(sql: PurgeSQL.look), arguments: [last, bound, Self.step])
+        }
+        let chosen = rows.filter { row in
+            EventStatus(rawValue: row["status"]).map(rule.statuses.contains) == true && !(row["is_open"] as Bool)
+        }
+        let old = chosen.filter { ($0["seq"] as Int64) < oldKeys }
+        let young = chosen.filter { ($0["seq"] as Int64) >= oldKeys && $0["has_payload"] as Bool }
+        if !dryRun, !(old.isEmpty && young.isEmpty) { try remove(old, empty: young) }
+        count.removed += old.count
+        count.emptied += young.count
+        return rows.last?["seq"]
+    }
+
+    private func remove(_ old: [Row], empty young: [Row]) throws(StoreError) {
+        try store.write { db in
+            var tally = Tally()
+            for row in old {
+                let sequence: Int64 = row["seq"]
+                try db.cachedStatement(sql: PurgeSQL.forgetTries).execute(arguments: [sequence])
+                try db.cachedStatement(sql: PurgeSQL.remove).execute(arguments: [sequence, row["status"] as String])
+                if db.changesCount == 1, let status = EventStatus(rawValue: row["status"]) {
+                    tally.add(-1, tenant: row["tenant"], source: row["source"], status: status)
+                }
+            }
+            for row in young { try db.cachedStatement(sql: PurgeSQL.empty).execute(arguments: [row["seq"] as Int64]) }
+            try tally.write(db)
+        }
+    }
+}

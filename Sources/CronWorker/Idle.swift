@@ -1,0 +1,41 @@
+import Common
+import Foundation
+
+extension Worker {
+    /// How long a run may go on by waiting for more; what is under way is settled in any case.
+    static let longestRun: Duration = .seconds(600)
+    private static let look: Duration = .milliseconds(100)
+    /// Steps of removal in a run, some milliseconds each.
+    private static let purgeSteps = 20
+
+    /// Nothing is due. Waits for something to come, as long as this run was told to.
+    /// - Returns: whether something is due.
+    func waitForWork() throws -> Bool {
+        let end = ContinuousClock.now + linger
+        while !shouldStop(), .now < min(end, begun + Self.longestRun) {
+            Thread.sleep(forTimeInterval: Self.look / .seconds(1))
+            if try hasWork() { return true }
+        }
+        return false
+    }
+
+    private func hasWork() throws -> Bool {
+        try lineUp()
+        let now = clock.now()
+        let due = Set(try queue.dueTenants(now: now)).subtracting(try pausedTenants())
+        guard !due.isEmpty else { return false }
+        try readCircuits()
+        return endpoints.contains { due.contains($0.tenant.description) && $0.circuit?.gate(now: now) ?? .pass != .shut }
+    }
+
+    /// Removes some of what is older than the settings keep.
+    func removeOldEvents() throws {
+        guard let retention else { return }
+        let rule = Purge.Rule(olderThan: retention, statuses: [.processed, .discarded, .received])
+        let count = try queue.purge.someSteps(Self.purgeSteps, rule, now: clock.now())
+        guard count != Purge.Count() else { return }
+        LogSink.write([
+            LogLine("old events removed", at: clock.now()).with("removed", Int64(count.removed)).with("emptied", Int64(count.emptied))
+        ])
+    }
+}

@@ -1,0 +1,37 @@
+import Common
+
+extension Worker {
+    /// Workers that may die on one push, three among others and one with it alone.
+    static let mostLost = 4
+
+    /// What workers have died on goes first, one push at a time and nothing beside it, so that its next death is nobody else's.
+    func trySuspects() throws {
+        for index in endpoints.indices {
+            try readCircuits()
+            let endpoint = endpoints[index]
+            guard endpoint.circuit?.gate(now: clock.now()) ?? .pass == .pass else { continue }
+            while !shouldStop() {
+                let now = clock.now()
+                let lease = newUUID()
+                guard let push = try queue.claimSuspect(tenant: endpoint.tenant, lease: lease, until: now + settings.lease, now: now)
+                else { break }
+                if push.lost >= Self.mostLost {
+                    try bury(push, lease: lease, now: now)
+                } else {
+                    try send([push], lease: lease, from: index, isProbe: false)
+                    while transfers.count > 0 { for (batch, result) in transfers.wait(milliseconds: 500) { try settle(batch, result) } }
+                }
+            }
+        }
+    }
+
+    private func bury(_ push: ClaimedPush, lease: String, now: Timestamp) throws {
+        let failure = PushFailure(cause: "worker_died", text: "\(push.lost) workers died, or were killed, while they pushed it")
+        try queue.settle([(push, .dead(failure))], lease: lease, now: now)
+        LogSink.write(
+            push.events.map {
+                LogLine(failure.text, level: .error, at: now).with("outcome", "dead").with("cause", failure.cause).with("event_id", $0.id)
+                    .with("tenant", push.tenant.description).with("source", $0.source)
+            })
+    }
+}

@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""usage: bench/worker.py [--events N] [--users N] [--worker PATH] [--rounds N] [--done N] [--dir DIR]
+
+Measures gatepost-worker: a backlog of Stripe events of some users, pushed to a stand-in for WordPress on 127.0.0.1 that
+answers at once. The store is made by the worker itself and filled by Python, so that no ingest is needed. Prints events
+a second from start to exit, CPU an event, and the most memory. An event that is not processed is a failure.
+
+  --events N      events that wait (100000)
+  --users N       persons they are of (5000)
+  --worker PATH   program to measure (.build/release/gatepost-worker)
+  --rounds N      each with a store of its own (3)
+  --done N        events that are processed already (0): they must cost nothing
+  --dir DIR       where the store lies: a real disk, not tmpfs (/var/tmp)
+
+Exit status: 0 done, 1 an event was left, 2 cannot run.
+"""
+import argparse
+import http.server
+import json
+import os
+import pathlib
+import random
+import shutil
+import socketserver
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
+TENANT = "bench"
+
+
+class StandIn(http.server.BaseHTTPRequestHandler):
+    """Answers a batch as the plugin would: every item applied."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):  # noqa: N802 - the library's name
+        items = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["items"]
+        results = [{"idempotency_key": item["idempotency_key"], "status": 200, "outcome": "applied", "error": None} for item in items]
+        body = json.dumps({"results": results}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_):
+        pass
+
+
+class Server(socketserver.ThreadingMixIn, http.server.HTTPServer):
+    daemon_threads = True
+
+
+def body_of(number, user):
+    customer = {
+        "id": f"cus_{user}", "object": "customer", "email": f"user{user}@example.com", "name": f"User {user}", "balance": number,
+        "address": {"city": "Leipzig", "country": "DE", "line1": "Karl-Liebknecht-Straße 1", "postal_code": "04107"},
+        "metadata": {"note": "x" * 400},
+    }
+    event = {
+        "id": f"evt_{number}", "object": "event", "api_version": "2025-01-01", "created": 1795456800, "type": "customer.updated",
+        "livemode": True, "data": {"object": customer, "previous_attributes": {"balance": number - 1}},
+    }
+    return json.dumps(event, ensure_ascii=False).encode()
+
+
+def fill(path, count, users, done, random_source):
+    """Rows as ingest writes them; those that are done come first."""
+    now = int(time.time() * 1000)
+    first = ((now - 3_600_000) << 15)
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA foreign_keys = OFF")
+    headers = '{"content-type":"application/json"}'
+    for start in range(0, done + count, 10_000):
+        events, jobs = [], []
+        for number in range(start, min(start + 10_000, done + count)):
+            user, seq, is_done = random_source.randrange(users), first + number, number < done
+            event_id, status = f"00000000-0000-7000-8000-{number:012d}", "processed" if is_done else "queued"
+            events.append((seq, event_id, "stripe", TENANT, "customer.updated", now, status, f"stripe:{TENANT}:evt_{number}",
+                           f"stripe:cus_{user}", headers, body_of(number, user)))
+            jobs.append((seq, f"job-{number}", event_id, TENANT, f"stripe:cus_{user}", "done" if is_done else "waiting", now,
+                         now if is_done else None))
+        with database:
+            database.executemany(
+                "INSERT INTO webhook_event (seq, id, source, tenant, event_type, received_at, status, signature_valid, idempotency_key,"
+                " route, lane, created_by, request_id, headers, raw_body)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, 'user-sync', ?, 'bench', 'r', ?, ?)", events)
+            database.executemany(
+                "INSERT INTO job_execution (event_seq, id, event_id, task_name, tenant, lane, status, due_at, finished_at)"
+                " VALUES (?, ?, ?, 'user-sync', ?, ?, ?, ?, ?)", jobs)
+    with database:
+        database.execute("INSERT INTO event_tally VALUES (?, 'stripe', 'queued', ?)", (TENANT, count))
+        database.execute("UPDATE lane_cursor SET seq = ?", (first + done - 1,))
+    database.close()
+
+
+def measure(options, url, random_source):
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-bench-", dir=options.dir))
+    try:
+        store = folder / "gatepost.db"
+        environment = {
+            "PATH": os.environ["PATH"], "GATEPOST_DB": str(store), "GATEPOST_CONFIG": str(folder / "gatepost.yaml"),
+            "GATEPOST_SECRETS": str(folder / "secrets.env"), "PROVIDER_SECRETS_STRIPE": f"{TENANT}:whsec_bench",
+            "WORDPRESS_BASE_URL": url, "HMAC_SHARED_SECRET": "shared",
+        }
+        (folder / "gatepost.yaml").write_text("")
+        (folder / "secrets.env").write_text("")
+        subprocess.run([options.worker, "--once"], env=environment, check=True)
+        fill(store, options.events, options.users, options.done, random_source)
+        with open(folder / "log", "wb") as log:
+            begun = time.monotonic()
+            worker = subprocess.Popen([options.worker, "--once"], env=environment, stderr=log)
+            _, status, usage = os.wait4(worker.pid, 0)
+            took = time.monotonic() - begun
+        if status != 0:
+            sys.exit(f"worker.py: the worker ended with {status}: {(folder / 'log').read_text()[-500:]}")
+        database = sqlite3.connect(store)
+        left = database.execute("SELECT count(*) FROM webhook_event WHERE status <> 'processed'").fetchone()[0]
+        database.close()
+        return took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, left
+    finally:
+        shutil.rmtree(folder)
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__, add_help=True)
+    parser.add_argument("--events", type=int, default=100_000)
+    parser.add_argument("--users", type=int, default=5_000)
+    parser.add_argument("--done", type=int, default=0)
+    parser.add_argument("--worker", default=str(REPOSITORY / ".build/release/gatepost-worker"))
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--dir", default="/var/tmp")
+    options = parser.parse_args()
+    if not os.access(options.worker, os.X_OK):
+        print(f"worker.py: no program {options.worker}; build it with make release", file=sys.stderr)
+        return 2
+    server = Server(("127.0.0.1", 0), StandIn)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_address[1]}"
+    random_source = random.Random(7)
+    rates, lost = [], 0
+    print(f"{options.events} events of {options.users} users, {options.done} done before")
+    print(f"{'round':>5}  {'events/s':>9}  {'CPU us/event':>12}  {'MB':>6}")
+    for number in range(options.rounds):
+        took, cpu, megabytes, left = measure(options, url, random_source)
+        rates.append(options.events / took)
+        lost += left
+        print(f"{number + 1:>5}  {rates[-1]:>9.0f}  {cpu / options.events * 1e6:>12.1f}  {megabytes:>6.1f}", flush=True)
+    print(f"median {statistics.median(rates):.0f} events/s")
+    if lost:
+        print(f"worker.py: {lost} events were left", file=sys.stderr)
+    return 1 if lost else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
