@@ -45,9 +45,15 @@ public struct Admission: Sendable {
     public let provider: Provider
     public let routes: [RouteOverride]
 
+    /// Worked out once: both are asked for with every request.
+    private let credentialHeaders: Set<String>
+    private let claimsNonce: Bool
+
     public init(_ provider: Provider, routes: [RouteOverride]) {
         self.provider = provider
         self.routes = routes
+        credentialHeaders = provider.credentialHeaders
+        claimsNonce = provider.claimsNonce
     }
 
     public func document(of arrival: Arrival) throws(AdmissionError) -> JSONDocument {
@@ -63,8 +69,8 @@ public struct Admission: Sendable {
         guard let events = provider.events(in: document) else { throw .badJSON(JSONError(fault: .unexpected, offset: 0)) }
         guard events.count <= Self.mostEvents else { throw .tooManyEvents(events.count) }
         let request = arrival.request
-        let headers = request.headers.json(without: provider.credentialHeaders)
-        let nonceText = provider.claimsNonce ? provider.nonceText(of: request) : nil
+        let headers = request.headers.json(without: credentialHeaders)
+        let nonceText = claimsNonce ? provider.nonceText(of: request) : nil
         return events.enumerated().map { place, event in
             NewEvent(
                 source: provider.source, tenant: verified.tenant,

@@ -20,8 +20,10 @@ public struct EventPattern: Sendable, Hashable, CustomStringConvertible, Express
 
     public init(stringLiteral text: String) { self.init(text) }
 
-    public func matches(_ type: String) -> Bool {
-        let text = Bytes(type.utf8)
+    public func matches(_ type: String) -> Bool { matches(Bytes(type.utf8)) }
+
+    /// The same for who tries many patterns on one type.
+    func matches(_ text: Bytes) -> Bool {
         guard let first = pieces.first, let last = pieces.last, pieces.count > 1 else { return pieces.first == text }
         guard text.starts(with: first), text.count >= first.count + last.count, text.suffix(last.count).elementsEqual(last)
         else { return false }

@@ -137,7 +137,10 @@ public struct Provider: Sendable {
         return Set(tokens).union(["authorization", "cookie", "proxy-authorization"])
     }
 
-    public func mapping(for type: String) -> Mapping? { mappings.first { $0.pattern.matches(type) } }
+    public func mapping(for type: String) -> Mapping? {
+        let type = Bytes(type.utf8)
+        return mappings.first { $0.pattern.matches(type) }
+    }
 }
 
 extension Provider.Piece {

@@ -48,7 +48,7 @@ struct EventBatch {
     private let db: Database
     private let now: Timestamp
     private let insert, byKey, enqueue, byNonce, claimNonce: RawStatement
-    var generator = SystemRandomNumberGenerator()
+    var generator = EntropyPool()
     /// Begun anew under each transaction's write lock: other processes give out ids too.
     var ids: EventIDSource
     var tally = Tally()
@@ -56,11 +56,12 @@ struct EventBatch {
     init(_ db: Database, now: Timestamp) throws {
         self.db = db
         self.now = now
-        insert = try RawStatement(EventSQL.insert, in: db)
-        byKey = try RawStatement(EventSQL.byKey, in: db)
-        enqueue = try RawStatement(EventSQL.enqueue, in: db)
-        byNonce = try RawStatement(EventSQL.byNonce, in: db)
-        claimNonce = try RawStatement(EventSQL.claimNonce, in: db)
+        let arena = BindingArena()
+        insert = try RawStatement(EventSQL.insert, in: db, arena)
+        byKey = try RawStatement(EventSQL.byKey, in: db, arena)
+        enqueue = try RawStatement(EventSQL.enqueue, in: db, arena)
+        byNonce = try RawStatement(EventSQL.byNonce, in: db, arena)
+        claimNonce = try RawStatement(EventSQL.claimNonce, in: db, arena)
         ids = EventIDSource(after: try Int64.fetchOne(db.cachedStatement(sql: EventSQL.lastSequence)) ?? 0)
     }
 

@@ -5,9 +5,12 @@ import GRDBSQLite
 /// Borrowed from GRDB's cache within one database access, and not kept beyond it.
 struct RawStatement {
     private let statement: OpaquePointer
+    private let arena: BindingArena
 
-    init(_ sql: String, in db: Database) throws {
+    /// - Parameter arena: statements that are bound and run one after the other may share one.
+    init(_ sql: String, in db: Database, _ arena: BindingArena = BindingArena()) throws {
         statement = try db.cachedStatement(sql: sql).sqliteStatement
+        self.arena = arena
     }
 
     func bind(_ value: Int64, at place: Int32) { sqlite3_bind_int64(statement, place, value) }
@@ -16,40 +19,44 @@ struct RawStatement {
         if let value { sqlite3_bind_int64(statement, place, value) } else { sqlite3_bind_null(statement, place) }
     }
 
-    /// "If the fifth argument is SQLITE_TRANSIENT then SQLite makes its own private copy of the data immediately" (sqlite3_bind_text).
     func bind(_ text: String, at place: Int32) {
         var text = text
-        text.withUTF8 { utf8 in
-            _ = sqlite3_bind_text(
-                statement, place, UnsafeRawPointer(utf8.baseAddress)?.assumingMemoryBound(to: CChar.self), Int32(utf8.count), Self.transient
-            )
-        }
+        text.withUTF8 { bind(text: UnsafeRawBufferPointer($0), at: place) }
     }
 
     func bind(_ text: String?, at place: Int32) {
         if let text { bind(text, at: place) } else { sqlite3_bind_null(statement, place) }
     }
 
-    func bind(text bytes: Bytes, at place: Int32) {
-        bytes.withUnsafeBytes { buffer in
-            _ = sqlite3_bind_text(
-                statement, place, buffer.baseAddress?.assumingMemoryBound(to: CChar.self), Int32(buffer.count), Self.transient)
-        }
+    func bind(text bytes: Bytes, at place: Int32) { bytes.withUnsafeBytes { bind(text: $0, at: place) } }
+
+    /// A text without a byte has to have an address all the same, or it would be NULL (sqlite3_bind_text).
+    private func bind(text: UnsafeRawBufferPointer, at place: Int32) {
+        let kept = arena.keep(text)
+        let start = (kept ?? text).baseAddress ?? UnsafeRawPointer(arena.start)
+        sqlite3_bind_text(
+            statement, place, start.assumingMemoryBound(to: CChar.self), Int32(text.count), kept == nil ? Self.transient : nil)
     }
 
     func bind(blob bytes: Bytes, at place: Int32) {
         bytes.withUnsafeBytes { buffer in
+            let kept = arena.keep(buffer)
             _ =
                 buffer.isEmpty
                 ? sqlite3_bind_zeroblob(statement, place, 0)
-                : sqlite3_bind_blob(statement, place, buffer.baseAddress, Int32(buffer.count), Self.transient)
+                : sqlite3_bind_blob(
+                    statement, place, (kept ?? buffer).baseAddress, Int32(buffer.count), kept == nil ? Self.transient : nil)
         }
     }
 
     /// Runs to the end and gives the first column of the first row as text, nil without a row. Ready to be bound again afterwards.
     @discardableResult
     func run(_ db: Database) throws -> String? {
-        defer { sqlite3_reset(statement) }
+        defer {
+            sqlite3_reset(statement)
+            sqlite3_clear_bindings(statement)
+            arena.clear()
+        }
         var text: String?
         while true {
             switch sqlite3_step(statement) {
@@ -65,6 +72,7 @@ struct RawStatement {
         }
     }
 
+    /// For what the arena has no room for: "SQLite makes its own private copy of the data immediately" (sqlite3_bind_text).
     /// SQLITE_TRANSIENT, a cast that Swift cannot import: SQLite compares this value and never calls it.
     private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 }

@@ -18,7 +18,7 @@ extension Gateway {
         let request = SignedRequest(method: head.method, url: url, headers: head.headers, body: body)
         if let reply = answerUnsigned(request, source) { return .reply(reply) }
         let verified = try verify(request, source.verifier, named, now, certificates)
-        let admission = Admission(source.provider, routes: source.routes)
+        let admission = source.admission
         let arrival = Arrival(
             request: request, mediaType: head.mediaType, receivedAt: now, sourceIP: head.remoteAddress, requestID: head.requestID,
             createdBy: "ingest")

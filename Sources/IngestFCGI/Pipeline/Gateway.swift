@@ -2,17 +2,35 @@ import Common
 
 /// What requests are judged by: the sources with their keys made ready. A value; every turn has the same.
 struct Gateway: Sendable {
-    struct Source: Sendable {
-        let provider: Provider
+    /// Shared, not copied: a request passes it on from hand to hand.
+    final class Source: Sendable {
+        let admission: Admission
         let bodyLimit: Int
-        let routes: [RouteOverride]
         /// Empty: any address.
         let allowed: [AddressRange]
         let verifier: Verifier
         let braintree: [BraintreeKey]
+
+        var provider: Provider { admission.provider }
+
+        init(
+            provider: Provider, bodyLimit: Int, routes: [RouteOverride], allowed: [AddressRange], verifier: Verifier,
+            braintree: [BraintreeKey]
+        ) {
+            admission = Admission(provider, routes: routes)
+            self.bodyLimit = bodyLimit
+            self.allowed = allowed
+            self.verifier = verifier
+            self.braintree = braintree
+        }
     }
 
+    /// Whose request a path makes it.
+    typealias Way = (source: Source, tenant: TenantName?)
+
     let sources: [SourceName: Source]
+    /// The paths that a provider calls as a rule: with each tenant's name or without any, `/ingest` behind it or not.
+    private let ways: [String: Way]
     /// Where a proxy hides it from nginx.
     let publicURL: String?
 
@@ -24,8 +42,30 @@ struct Gateway: Sendable {
                 verifier: try Verifier(source.provider, secrets: source.secrets), braintree: try BraintreeKey.all(source))
         }
         self.sources = sources
+        ways = Self.ways(to: sources)
         publicURL = settings.publicURL
     }
+}
+
+extension Gateway {
+    private static func ways(to sources: [SourceName: Source]) -> [String: Way] {
+        var ways: [String: Way] = [:]
+        for (name, source) in sources {
+            for tenant in [nil] + source.verifier.tenants.map(Optional.init) {
+                guard tenant != nil || !source.isAmbiguous else { continue }
+                let path = "/api/webhooks/\(name)" + (tenant.map { "/\($0)" } ?? "")
+                // A tenant called `ingest` is nobody's way: the path names none then.
+                if tenant?.description != "ingest" { ways[path] = (source, tenant) }
+                ways[path + "/ingest"] = (source, tenant)
+            }
+        }
+        return ways
+    }
+}
+
+extension Gateway.Source {
+    /// Nothing tells its tenants apart but their names: without one, the first would get what was meant for another.
+    fileprivate var isAmbiguous: Bool { provider.provesNothing && verifier.tenants.count != 1 }
 }
 
 /// Where a request goes, known before its body is read.
@@ -65,15 +105,15 @@ extension Gateway {
     }
 
     /// `/api/webhooks/{source}[/{tenant}][/ingest]`. nginx's tenant counts before the path's.
-    private func route(_ head: RequestHead) throws(Refusal) -> (Source, TenantName?) {
+    private func route(_ head: RequestHead) throws(Refusal) -> Way {
+        if head.tenant == nil, let way = ways[head.path] { return way }
         var parts = head.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         guard parts.popFirst() == "api", parts.popFirst() == "webhooks", let name = parts.popFirst() else { throw .unknownPath }
         guard let source = SourceName(name).flatMap({ sources[$0] }) else { throw .unknownSource(String(name)) }
         if parts.last == "ingest" { parts.removeLast() }
         guard parts.count <= 1 else { throw .unknownPath }
         guard let tenant = head.tenant ?? parts.first.map(String.init) else {
-            // Where nothing tells tenants apart, the first would get what was meant for another.
-            guard !source.provider.provesNothing || source.verifier.tenants.count == 1 else { throw .unknownTenant("") }
+            guard !source.isAmbiguous else { throw .unknownTenant("") }
             return (source, nil)
         }
         guard let known = source.verifier.tenants.first(where: { $0.description == tenant }) else { throw .unknownTenant(tenant) }
