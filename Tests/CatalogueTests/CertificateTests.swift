@@ -151,6 +151,10 @@ private enum Fixture {
         "https://sns.eu-west-1.amazonaws.com/a?x=.pem",
         "https://sns.amazonaws.com/a.pem", "https://sns.a.b.amazonaws.com/a.pem", "https://sns.eu-west-1.amazonaws.com.example.net/a.pem",
         "https://evil-sns.eu-west-1.amazonaws.com/a.pem", "https://s3.eu-west-1.amazonaws.com/a.pem",
+        "https://sns.s3.amazonaws.com/a.pem", "https://sns.s3-us-west-2.amazonaws.com/a.pem",
+        "https://sns.s3-external-1.amazonaws.com/a.pem",
+        "https://sns.s3-us-gov-west-1.amazonaws.com/a.pem", "https://sns.s3-website-us-east-1.amazonaws.com/a.pem",
+        "https://sns.eu-we5t-1.amazonaws.com/a.pem", "https://sns.eur-west-1.amazonaws.com/a.pem",
         "https://sns.x.amazonaws.com:444/a.pem",
         "https://u@sns.eu-west-1.amazonaws.com/a.pem", "https://sns.cn-north-1.amazonaws.com.cn.example.net/a.pem",
     ])

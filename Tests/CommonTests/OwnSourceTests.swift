@@ -64,8 +64,8 @@ import Testing
         "algorithm: hmac-sha512, signature: {header: X-S, encoding: base64}",
         "algorithm: hmac-sha256, signature: {header: X-S, form: list, separator: ' ', prefix: 'v1,', encoding: base64url}",
         "algorithm: hmac-sha256, signature: {header: X-S, encoding: hex-any-case}, timestamp: {header: X-T, unit: milliseconds}, signed: '{timestamp}:{method}:{url}:{body}'",
-        "algorithm: sha256, signature: {header: X-S}, signed: '{secret}{body}'", "algorithm: token, signature: {header: X-Token}",
-        "algorithm: hmac-sha256, signature: {header: X-S}, signed: '{json:$.id}|{header:X-Id}', secret: hex",
+        "algorithm: sha256, signature: {header: X-S}, signed: '{body}{secret}'", "algorithm: token, signature: {header: X-Token}",
+        "algorithm: hmac-sha256, signature: {header: X-S}, signed: '{json:$.id}|{header:X-Id}|{body}', secret: hex",
         "algorithm: hmac-sha256, signature: {header: X-S}, timestamp: {header: X-T, unit: rfc3339}, signed: '{timestamp}{body}', secret: base64",
     ])
     func eachShape(_ words: String) throws {
@@ -133,7 +133,7 @@ import Testing
                 "mine: {scheme: {algorithm: hmac-sha256, signature: {header: X_S}}}",
                 "expected a header's name: letters, digits and dashes, found \"X_S\""
             ),
-            ("mine: {scheme: {algorithm: hmac-sha256, signature: {header: X-S}, signed: '{timestamp}'}}", "nothing of the body"),
+            ("mine: {scheme: {algorithm: hmac-sha256, signature: {header: X-S}, signed: '{timestamp}'}}", "has no {body} in it"),
             (
                 "mine: {scheme: {algorithm: hmac-sha256, signature: {header: X-S}, signed: '{timestamp}{body}'}}",
                 "say under timestamp where it stands"
@@ -143,7 +143,30 @@ import Testing
                 "is not signed; put {timestamp} into signed"
             ),
             ("mine: {scheme: {algorithm: hmac-sha256, signature: {header: X-S}, signed: '{what}'}}", "expected a text with {body}"),
-            ("mine: {scheme: {algorithm: sha256, signature: {header: X-S}}}", "has no {secret} in it"),
+            ("mine: {scheme: {algorithm: sha256, signature: {header: X-S}}}", "needs {secret} at its end"),
+            ("mine: {scheme: {algorithm: hmac-sha256, signature: {header: X-S}, signed: '{json:$.id}'}}", "has no {body} in it"),
+            ("mine: {scheme: {algorithm: hmac-sha256, signature: {header: X-S}, signed: '{body-crc32}'}}", "has no {body} in it"),
+            ("mine: {scheme: {algorithm: sha256, signature: {header: X-S}, signed: '{secret}{body}'}}", "needs {secret} at its end"),
+            (
+                "mine: {scheme: {algorithm: hmac-sha256, signature: {header: X-S}, signed: '{body}{secret}'}}",
+                "{secret} is for plain hashes alone"
+            ),
+            (
+                "mine: {scheme: {algorithm: hmac-sha256, signature: {header: X-S}, timestamp: {pair: true}, signed: '{timestamp}{body}'}}",
+                "pair: true goes with form: pairs alone"
+            ),
+            ("mine: {scheme: {algorithm: hmac-sha256, signature: {header: X-S}, claims: {a: present}}}", "for algorithm: jwt alone"),
+            ("mine: {scheme: {algorithm: hmac-sha256, signature: {header: X-S, key: v1}}}", "key: goes with form: pairs alone"),
+            ("mine: {scheme: {algorithm: hmac-sha256, signature: {header: X-S, prefix: [a]}}}", "prefix: expected a text"),
+            (
+                "mine: {scheme: {algorithm: hmac-sha256, signature: {header: X-S, form: list, separator: '；'}}}",
+                "separator: expected one ASCII"
+            ),
+            ("mine: {scheme: {algorithm: token, signature: {header: X-S}}, answer: {body: {ok: true}}}", "answer.body: expected a text"),
+            ("mine: {scheme: {algorithm: token, signature: {header: X-S}}, form-field: payload}", "form-field: goes with content-types"),
+            ("stripe: {allow: []}", "sources.stripe.allow: names no address"),
+            ("clerk: {secrets: [{tenant: a, variable: EMPTY}]}", "EMPTY: nothing is left of it once it is decoded"),
+            ("clerk: {secrets: [{tenant: a, variable: SET}]}", "SET: expected whsec_ and base 64"),
             ("mine: {scheme: {algorithm: jwt, signature: {header: X-S}, claims: {iss: present}}}", "one must be body-sha256"),
             ("mine: {scheme: {algorithm: token, signature: {header: X-S}, signed: '{body}'}}", "signs no text of the request"),
             ("mine: {scheme: {algorithm: none}, algorithm: x}", "sources.mine.algorithm: no such setting"),
@@ -166,7 +189,8 @@ import Testing
         ] as [(String, String?)])
     func saysWhatIsWrong(_ yaml: String, _ expected: String?) throws {
         let found = try problems(
-            ["SET": "s", "PROVIDER_SECRETS_MAILCHIMP": yaml.hasPrefix("mailchimp") ? "a:x" : ""], yaml: "sources:\n  \(yaml)\n")
+            ["SET": "s!", "EMPTY": "whsec_", "PROVIDER_SECRETS_MAILCHIMP": yaml.hasPrefix("mailchimp") ? "a:x" : ""],
+            yaml: "sources:\n  \(yaml)\n")
         switch expected {
         case let expected?:
             #expect(found.contains { $0.contains(expected) }, "\(found)")

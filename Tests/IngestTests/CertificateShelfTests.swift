@@ -57,7 +57,10 @@ import Testing
         #expect(try Errands(store: store).want(certificateAt: Self.url, of: source("paypal"), by: "198.51.100.7", now: noon))
         try put("PEM", at: noon)
         #expect(try fetch() == nil, "not in this second")
+        #expect(try shelf.fetch(Self.url, provider, from: "198.51.100.7", now: noon)?.byURL == [Self.url: "PEM"], "others may")
         #expect(try fetch(at: noon + .seconds(1))?.byURL == [Self.url: "PEM"])
+        for number in 100..<120 { #expect(try fetch("\(Self.url)-\(number)", at: noon + .seconds(700)) == nil) }
+        #expect(try fetch(at: noon + .seconds(700))?.byURL == [Self.url: "PEM"], "an old one stays while nobody may look")
     }
 
     @Test func knowsNothingOfOtherSchemes() throws {

@@ -26,10 +26,13 @@ struct CertificateURL {
         path = String(decoding: rest.dropFirst(authority.count), as: UTF8.self)
     }
 
-    /// `eu-central-1`, `us-gov-west-1`: words between dashes and a number. `s3` is none, and its `sns` would be anybody's bucket.
+    /// `eu-central-1`, `us-gov-west-1`: two letters, then words of letters, then a number. Neither `s3` nor `s3-us-west-2` is one: the
+    /// `sns` below them would be anybody's bucket.
     private static func isRegion(_ label: String) -> Bool {
-        let words = label.split(separator: "-", omittingEmptySubsequences: false)
-        return (3...5).contains(words.count) && words.last?.allSatisfy(\.isNumber) == true && words.allSatisfy { !$0.isEmpty }
+        let words = label.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        guard (3...5).contains(words.count), words[0].count == 2, words.allSatisfy({ !$0.isEmpty }) else { return false }
+        return words.dropLast().allSatisfy { $0.allSatisfy { (0x61...0x7A).contains($0) } }
+            && words[words.count - 1].allSatisfy(ASCII.isDigit)
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {

@@ -31,6 +31,9 @@ extension Provider {
             }
         }
         if !types.isEmpty { contentTypes = Dictionary(types) { first, _ in first } }
+        if field != nil, !types.contains(where: { $0.0 == "application/x-www-form-urlencoded" }), let node = section.node("form-field") {
+            file.problem(at: node, "\(section.qualified("form-field")): goes with content-types: application/x-www-form-urlencoded")
+        }
     }
 }
 
@@ -64,7 +67,7 @@ extension Provider.Moment {
 extension Acknowledgement {
     fileprivate init(_ section: SettingsSection, in file: inout SettingsFile) {
         section.refuseOthers(than: ["status", "content-type", "body"], in: &file)
-        let body = section.node("body")?.scalar?.string ?? ""
+        let body = section.optional("body", "a text; JSON goes between quotes", in: &file) { $0 } ?? ""
         self.init(
             status: section.number("status", 200...299, in: &file) ?? 200,
             contentType: section.text("content-type", in: &file) ?? (body.isEmpty ? nil : "text/plain"), body: body)

@@ -7,7 +7,7 @@ extension Settings {
         public var bytes = 64 << 20
         /// Requests of one source in one minute, 1 to 1000.
         public var perMinute = 30
-        /// 1 to 3650.
+        /// 1 to 30: no longer than a key is kept at least, or what came again by itself could be taken in twice.
         public var days = 30
 
         public init() {}
@@ -24,6 +24,6 @@ extension Settings {
         if let count = section.number("keep", 0...100_000, in: &file) { rejected.keep = count }
         if let bytes = section.bytes("bytes", 1 << 20...64 << 30, in: &file) { rejected.bytes = bytes }
         if let count = section.number("per-minute", 1...1000, in: &file) { rejected.perMinute = count }
-        if let days = section.number("days", 1...3650, in: &file) { rejected.days = days }
+        if let days = section.number("days", 1...30, in: &file) { rejected.days = days }
     }
 }

@@ -13,13 +13,17 @@ extension Scheme {
             section.refuse(["signature", "timestamp", "signed", "secret", "claims"], "nothing is proven here", in: &file)
             return
         }
-        if case .jwt = algorithm { algorithm = .jwt(Claim.list(in: section, in: &file)) }
+        if case .jwt = algorithm {
+            algorithm = .jwt(Claim.list(in: section, in: &file))
+        } else {
+            section.refuse(["claims"], "for algorithm: jwt alone", in: &file)
+        }
         guard let signature = section.section("signature", in: &file) else {
             file.problem(at: section.place, "\(section.qualified("signature")): is missing; where the signature stands")
             return nil
         }
         guard let place = Place(signature, in: &file) else { return nil }
-        let form = Form(signature, in: &file)
+        let form = algorithm == .basic ? .whole(prefix: "Basic ") : Form(signature, in: &file)
         let encoding = signature.choice("encoding", Self.encodings, in: &file) ?? .hex
         let time = section.section("timestamp", in: &file).flatMap { TimestampRule($0, in: &file) }
         let signed = section.optional("signed", "a text with {body}", in: &file, Part.template)
@@ -55,19 +59,22 @@ extension Scheme {
             section.refuse(["signed", "timestamp"], "this algorithm signs no text of the request", in: &file)
             if case .jwt = algorithm, !bindsBody { problem("claims", "one must be body-sha256, or a token would go with any body") }
         default:
-            if !signed.contains(where: \.isOfBody) {
-                problem("signed", "has nothing of the body in it; whoever saw one request could send others")
-            }
-            if case .digest = algorithm, !signed.contains(.secret) {
-                problem("signed", "has no {secret} in it, so that anybody could make it")
+            if !signed.contains(where: \.bindsBody) { problem("signed", "has no {body} in it; whoever saw one request could send others") }
+            if case .digest = algorithm {
+                // Who knows the hash of a text can go on with it (length extension), so something secret has to stand at its end.
+                if signed.last != .secret {
+                    problem("signed", "a plain hash needs {secret} at its end, or others could go on with the text")
+                }
+            } else if signed.contains(.secret) {
+                problem("signed", "{secret} is for plain hashes alone; this algorithm has it as its key")
             }
             if timestamp != nil, !signed.contains(.timestamp) { problem("timestamp", "is not signed; put {timestamp} into signed") }
             if timestamp == nil, signed.contains(.timestamp) {
                 problem("signed", "has {timestamp} in it; say under timestamp where it stands")
             }
         }
-        if case .pairs(_, _, let key) = form, timestamp?.source == .signature, key.isEmpty {
-            problem("timestamp", "the pair's name is empty")
+        if timestamp?.source == .signature {
+            if case .pairs = form {} else { problem("timestamp", "pair: true goes with form: pairs alone") }
         }
     }
 }
@@ -100,15 +107,17 @@ extension Scheme.Place {
 
 extension Scheme.Form {
     fileprivate init(_ section: SettingsSection, in file: inout SettingsFile) {
-        let prefix = section.node("prefix")?.scalar?.string ?? ""
-        let separator = section.optional("separator", "one character", in: &file) { $0.count == 1 ? $0.first : nil } ?? ","
+        let prefix = section.optional("prefix", "a text", in: &file) { $0 } ?? ""
+        let separator = section.optional("separator", "one ASCII character", in: &file) { $0.utf8.count == 1 ? $0.first : nil } ?? ","
         let key = section.text("key", in: &file)
         switch section.choice("form", ["whole": 0, "list": 1, "pairs": 2], in: &file) ?? 0 {
-        case 1: self = .list(separator: separator, prefix: prefix)
         case 2:
             if key == nil { file.problem(at: section.place, "\(section.qualified("key")): is missing; the name of the signature's pair") }
             self = .pairs(separator: separator, signatureKey: key ?? "", timestampKey: section.text("time-key", in: &file) ?? "t")
-        default: self = .whole(prefix: prefix)
+        case let form:
+            section.refuse(["key", "time-key"], "goes with form: pairs alone", in: &file)
+            if form == 0 { section.refuse(["separator"], "goes with form: list or pairs", in: &file) }
+            self = form == 1 ? .list(separator: separator, prefix: prefix) : .whole(prefix: prefix)
         }
     }
 }
@@ -174,10 +183,10 @@ extension Scheme.Part {
         }
     }
 
-    /// Another body makes another text.
-    fileprivate var isOfBody: Bool {
+    /// Another body makes another text, whatever is in it: a field may be missing, and a checksum can be met.
+    fileprivate var bindsBody: Bool {
         switch self {
-        case .body, .json, .form, .sortedForm, .bodyCRC32: true
+        case .body, .sortedForm: true
         default: false
         }
     }

@@ -65,10 +65,10 @@ extension SettingsSection {
         choice(name, ["true": true, "false": false, "yes": true, "no": false], in: &file)
     }
 
-    /// A day (its first moment, UTC) or RFC 3339.
-    func moment(_ name: String, in file: inout SettingsFile) -> Timestamp? {
+    /// RFC 3339, or a day: its first moment (UTC), or its last.
+    func moment(_ name: String, endOfDay: Bool = false, in file: inout SettingsFile) -> Timestamp? {
         optional(name, "a day or a time (2026-12-01, 2026-12-01T18:00:00+01:00)", in: &file) { text in
-            Timestamp(rfc3339: text.utf8.count == 10 ? "\(text)T00:00:00Z" : text)
+            Timestamp(rfc3339: text.utf8.count == 10 ? "\(text)T\(endOfDay ? "23:59:59.999" : "00:00:00")Z" : text)
         }
     }
 

@@ -54,6 +54,9 @@ extension SettingsReader {
                     file.problems.append(.init(place: place, line: line, text: text))
                     continue
                 }
+                if let fault = settings.providers[source]?.fault(of: Secret(String(parts[1]).replacingCommaEscapes)) {
+                    file.problems.append(.init(place: place, line: line, text: "\(name): entry \(index + 1): \(fault)"))
+                }
                 let secret = ProviderSecret(Secret(String(parts[1]).replacingCommaEscapes), place: "\(name), entry \(index + 1)")
                 secrets[source, default: [:]][tenant, default: []].append(secret)
             }
@@ -70,6 +73,9 @@ extension SettingsReader {
             return file.problem(
                 at: named.node, "\(named.path): \(named.variable) is not set; put it into the secrets' file, or \(named.variable)_FILE")
         }
+        if let fault = settings.providers[source]?.fault(of: Secret(value)) {
+            file.problem(at: named.node, "\(named.path): \(named.variable): \(fault)")
+        }
         let secret = ProviderSecret(Secret(value), place: named.variable, window: named.window)
         secrets[source, default: [:]][named.tenant, default: []].append(secret)
     }
@@ -80,6 +86,18 @@ extension SettingsReader {
             let text = "sources.\(name).allow: is missing; \(source.provider.title) signs nothing, so name the addresses that it sends from"
             file.problems.append(.init(place: file.path, line: sourceSettings[name]?.node.mark?.line, text: text))
         }
+    }
+}
+
+extension Provider {
+    /// Why this cannot be its secret; never the secret itself.
+    fileprivate func fault(of secret: Secret) -> String? {
+        for scheme in schemes {
+            do throws(SecretError) { _ = try scheme.reliableKeys(from: secret.bytes) } catch {
+                return "\(error); see `gatepost providers \(source)`"
+            }
+        }
+        return nil
     }
 }
 

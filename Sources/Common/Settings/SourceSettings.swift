@@ -37,6 +37,9 @@ struct SourceSettings {
         bodyLimit = section.bytes("body-limit", 1024...64 << 20, in: &file)
         routes = Self.routes(section, in: &file)
         allowed = section.list("allow", "an address or a block such as 203.0.113.0/24", in: &file) { AddressRange($0) }
+        if allowed.isEmpty, let node = section.node("allow"), node.sequence?.isEmpty == true {
+            file.problem(at: node, "\(section.qualified("allow")): names no address; leave it out to allow any")
+        }
         tenants = section.list("tenants", "a tenant's name", in: &file) { TenantName($0) }
         secrets = Self.namedSecrets(section, in: &file)
         refuseTenantsWhereSecretsNameThem(section, in: &file)
@@ -85,7 +88,7 @@ struct SourceSettings {
                 isVariable($0) ? $0 : nil
             }
             let from = entry.moment("not-before", in: &file)
-            let until = entry.moment("not-after", in: &file)
+            let until = entry.moment("not-after", endOfDay: true, in: &file)
             if let from, let until, until < from, let place = entry.node("not-after") {
                 file.problem(at: place, "\(entry.qualified("not-after")): lies before not-before")
             }

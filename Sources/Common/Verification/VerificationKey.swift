@@ -32,6 +32,14 @@ extension Scheme {
         return keys
     }
 
+    /// The same for a secret that is to be relied on: anybody can sign with nothing.
+    public func reliableKeys(from secret: Bytes) throws(SecretError) -> [VerificationKey] {
+        guard try readings(of: secret).allSatisfy({ !$0.isEmpty }) else {
+            throw SecretError(description: "nothing is left of it once it is decoded; is all of it there?")
+        }
+        return try keys(from: secret)
+    }
+
     private func readings(of secret: Bytes) throws(SecretError) -> [Bytes] {
         switch secretForm {
         case .text: return [secret]
@@ -48,7 +56,7 @@ extension Scheme {
             guard secret.starts(with: "whsec_".utf8) else { return [secret] }
             guard let bytes = Self.afterPrefix(secret) else { throw SecretError(description: "expected base 64 behind whsec_") }
             return [bytes]
-        case .textAndStandardWebhooks: return [secret] + (Self.afterPrefix(secret).map { [$0] } ?? [])
+        case .textAndStandardWebhooks: return [secret] + (Self.afterPrefix(secret).map { $0.isEmpty ? [] : [$0] } ?? [])
         case .htmlDecoded: return [Self.htmlDecoded(secret)]
         case .sha1: return [Crypto.digest(secret.split(separator: UInt8(ascii: ":")).last.map(Bytes.init) ?? secret, .sha1)]
         }

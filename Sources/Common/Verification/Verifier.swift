@@ -1,7 +1,7 @@
 /// A source's schemes with its tenants' keys made ready. A value; every turn has the same.
 public struct Verifier: Sendable {
     private let schemes: [(scheme: Scheme, tenants: [TenantKeys])]
-    private let secretDigests: [Bytes]
+    private let secretDigests: [(tenant: TenantName, digest: Bytes)]
     public let tenants: [TenantName]
 
     /// - Parameter secrets: by tenant, every one; each counts within its window.
@@ -12,7 +12,7 @@ public struct Verifier: Sendable {
             for (tenant, secrets) in secrets {
                 var keys: [SecretKey] = []
                 for own in secrets {
-                    keys += try scheme.keys(from: own.secret.bytes).map {
+                    keys += try scheme.reliableKeys(from: own.secret.bytes).map {
                         SecretKey($0, window: own.window, fingerprint: own.fingerprint)
                     }
                 }
@@ -23,14 +23,17 @@ public struct Verifier: Sendable {
             schemes.append((scheme, tenants))
         }
         self.schemes = schemes
-        secretDigests = secrets.flatMap(\.secrets).map { Crypto.sha256($0.secret.bytes) }
+        secretDigests = secrets.flatMap { tenant, secrets in secrets.map { (tenant, Crypto.sha256($0.secret.bytes)) } }
         tenants = secrets.map(\.tenant)
     }
 
-    /// Whether the text is one of the tenants' secrets, for tokens that a provider shows us.
-    public func holds(secret text: Bytes) -> Bool {
+    /// Whether the text is a secret, for tokens that a provider shows us.
+    /// - Parameter tenant: whose; nil: any tenant's.
+    public func holds(secret text: Bytes, of tenant: TenantName? = nil) -> Bool {
         let digest = Crypto.sha256(text)
-        return secretDigests.reduce(false) { Crypto.equal($1, digest) || $0 }
+        return secretDigests.reduce(false) { found, own in
+            Crypto.equal(own.digest, digest) && (tenant == nil || own.tenant == tenant) || found
+        }
     }
 
     /// Whose secret signed the request. Of several schemes the first counts whose signature is there at all.

@@ -40,6 +40,8 @@ struct ReverifyRun {
             case .refused(let failure): report.add(stored.rejection, .refused, why: failure.tag)
             case .notAnEvent: report.add(stored.rejection, .notAnEvent, why: "a handshake; nothing to store")
             case .unreadable(let error): report.add(stored.rejection, .refused, why: error.description)
+            case .addressNotAllowed: report.add(stored.rejection, .refused, why: "its address is not one that this source allows")
+            case .noTenant: report.add(stored.rejection, .refused, why: "the source signs nothing, and the address named no tenant")
             case .noSuchSource: report.add(stored.rejection, .refused, why: "no secret for this source")
             }
             if waiting.count >= Self.mostAtOnce || bytes >= Self.mostBytesAtOnce { try flush() }

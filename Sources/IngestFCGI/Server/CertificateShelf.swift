@@ -11,15 +11,17 @@ final class CertificateShelf: Sendable {
     private struct State {
         var entries: [String: Entry] = [:]
         var second: Int64 = 0
-        var looks = 0
+        /// By network, in this second.
+        var looks: [String: Int] = [:]
     }
 
     /// An entry older than this is read again: the worker may have renewed it, or found it gone.
     private static let age: Duration = .seconds(600)
     /// More than the store keeps of one source.
     private static let mostEntries = 128
-    /// Looks into the store in one second, for all that strangers name.
-    private static let mostLooks = 20
+    /// Looks into the store in one second for what one network names, and networks that may look.
+    private static let mostLooks = 4
+    private static let mostNetworks = 32
 
     private let errands: Errands
     private let anchors: TrustAnchors
@@ -44,7 +46,9 @@ final class CertificateShelf: Sendable {
     /// From the store; where it has none, it is asked for. Nil: not at hand.
     /// - Parameter address: who named it.
     func fetch(_ url: String, _ provider: Provider, from address: String?, now: Timestamp) throws(StoreError) -> CertificateStore? {
-        guard let rule = provider.certificateRule, mayLook(now: now) else { return nil }
+        guard let rule = provider.certificateRule else { return nil }
+        // One that was at hand is not forgotten because nobody may look whether there is a newer one.
+        guard mayLook(address, now: now) else { return state.withLock { $0.entries[url]?.certificates } }
         switch try errands.certificate(at: url, of: provider.source) {
         case .pem(let pem):
             let certificates = CertificateStore(byURL: [url: pem], anchors: rule.narrow(anchors, to: pem, now: now))
@@ -70,12 +74,14 @@ final class CertificateShelf: Sendable {
         }
     }
 
-    private func mayLook(now: Timestamp) -> Bool {
-        state.withLock { state in
+    private func mayLook(_ address: String?, now: Timestamp) -> Bool {
+        let network = Network.name(of: address) ?? ""
+        return state.withLock { state in
             let second = now.milliseconds / 1000
-            if second != state.second { (state.second, state.looks) = (second, 0) }
-            state.looks += 1
-            return state.looks <= Self.mostLooks
+            if second != state.second { (state.second, state.looks) = (second, [:]) }
+            guard state.looks[network] != nil || state.looks.count < Self.mostNetworks else { return false }
+            state.looks[network, default: 0] += 1
+            return state.looks[network, default: 0] <= Self.mostLooks
         }
     }
 }

@@ -37,8 +37,9 @@ extension Desk {
     ) throws(Refusal) -> Reply {
         let name = source.provider.source
         // Our answer may have been lost: who says the same again hears the same again, and learns nothing that he does not know.
-        if source.verifier.holds(secret: handed.secret.bytes) { return .echo(handed) }
-        guard let window = live.learned.window(name, tenant, now: now) else { throw .secretUnasked(source: name) }
+        let awaited = live.learned.window(name, tenant, now: now)
+        if source.verifier.holds(secret: handed.secret.bytes, of: tenant ?? awaited?.tenant) { return .echo(handed) }
+        guard let window = awaited else { throw .secretUnasked(source: name) }
         try checkSpace()
         let isOurs: Bool
         do throws(StoreError) {

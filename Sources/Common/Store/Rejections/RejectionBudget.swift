@@ -19,12 +19,13 @@ public struct RejectionBudget: Sendable {
     /// Says whether a request is to be kept, and counts it either way.
     /// - Parameters:
     ///   - source: one of those in the settings.
+    ///   - address: counted by network: one customer has 2^64 addresses of IPv6.
     ///   - bytes: of body and header.
     /// - Returns: how many of its source were missed since the last one kept; nil: this one is not kept.
     public mutating func take(_ source: SourceName, address: String?, bytes: Int, now: Timestamp) -> Int? {
         let number = now.minute
         var minute = minutes[source].flatMap { $0.number == number ? $0 : nil } ?? Minute(number: number)
-        let address = address ?? ""
+        let address = Network.name(of: address) ?? ""
         let fits =
             limits.keep > 0 && minute.rows < limits.perMinute && minute.bytes + bytes <= limits.bytesPerMinute
             && minute.byAddress[address, default: 0] < limits.perMinuteOfOneAddress

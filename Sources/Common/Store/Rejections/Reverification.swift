@@ -8,9 +8,19 @@ public struct Reverification: Sendable {
         /// Verified, and no event in it all the same.
         case unreadable(AdmissionError)
         case noSuchSource
+        /// The source takes requests from other addresses alone.
+        case addressNotAllowed
+        /// Nothing in it says whose it is.
+        case noTenant
     }
 
-    private let sources: [String: (admission: Admission, verifier: Verifier)]
+    private struct Source {
+        let admission: Admission
+        let verifier: Verifier
+        let allowed: [AddressRange]
+    }
+
+    private let sources: [String: Source]
     private let publicURL: String?
     private let clockWasBehind: Duration
 
@@ -18,10 +28,11 @@ public struct Reverification: Sendable {
     ///   - now: decides which secrets count. Signed times are judged as of the arrival.
     ///   - clockWasBehind: by how much this machine's clock was wrong when the requests came; negative: it was ahead.
     public init(_ settings: Settings, now: Timestamp, clockWasBehind: Duration = .zero) throws(SecretError) {
-        var sources: [String: (Admission, Verifier)] = [:]
+        var sources: [String: Source] = [:]
         for (name, source) in settings.sources {
             let verifier = try Verifier(source.provider, secrets: Self.active(source, now))
-            sources[name.description] = (Admission(source.provider, routes: source.routes), verifier)
+            sources[name.description] = Source(
+                admission: Admission(source.provider, routes: source.routes), verifier: verifier, allowed: source.allowed)
         }
         self.sources = sources
         publicURL = settings.publicURL
@@ -30,8 +41,10 @@ public struct Reverification: Sendable {
 
     /// Of every tenant the secrets that count now, as if they had always counted.
     private static func active(_ source: Settings.Source, _ now: Timestamp) -> [(tenant: TenantName, secrets: [ProviderSecret])] {
-        source.secrets.map { tenant, secrets in
-            (tenant, secrets.filter { $0.window.contains(now) }.map { ProviderSecret($0.secret, place: $0.place) })
+        source.secrets.compactMap { tenant, secrets in
+            let active = secrets.filter { $0.window.contains(now) }.map { ProviderSecret($0.secret, place: $0.place) }
+            // No secret at all would mean that none is needed.
+            return active.isEmpty && !secrets.isEmpty ? nil : (tenant, active)
         }
     }
 
@@ -39,7 +52,11 @@ public struct Reverification: Sendable {
     public func judge(
         _ stored: StoredRejection, certificates: (Provider, SignedRequest) -> CertificateStore = { _, _ in CertificateStore() }
     ) -> Verdict {
-        guard let (admission, verifier) = sources[stored.rejection.source] else { return .noSuchSource }
+        guard let source = sources[stored.rejection.source] else { return .noSuchSource }
+        let (admission, verifier) = (source.admission, source.verifier)
+        let address = stored.rejection.address ?? ""
+        guard source.allowed.isEmpty || source.allowed.contains(where: { $0.contains(address) }) else { return .addressNotAllowed }
+        guard !admission.provider.provesNothing || stored.rejection.tenant != nil || verifier.tenants.count == 1 else { return .noTenant }
         let arrival = stored.arrival(publicURL: publicURL, createdBy: "reverify")
         let verified: Verified
         do throws(VerificationFailure) {
