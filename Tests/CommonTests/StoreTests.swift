@@ -90,7 +90,7 @@ import Testing
         #expect(try reader.number("SELECT count(*) FROM webhook_event") == 0)
     }
 
-    @Test(arguments: EventSQL.all + JobSQL.all + SecretSQL.all + ErrandSQL.all + LearnedSecretSQL.all)
+    @Test(arguments: EventSQL.all + JobSQL.all + SecretSQL.all + ErrandSQL.all + LearnedSecretSQL.all + DiscardSQL.all + ReplaySQL.all)
     func everyStatementPrepares(_ sql: String) throws {
         let store = try ScratchStore().store
         try store.read { db in _ = try db.makeStatement(sql: sql) }
