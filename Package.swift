@@ -36,6 +36,8 @@ let package = Package(
             swiftSettings: strict),
         // HTTP through libcurl, apart from Common so that ingest does not link it.
         .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: strict),
+        // Brings notices to people: Slack, e-mail, a webhook.
+        .target(name: "Alerting", dependencies: ["Common", "Transport"], swiftSettings: strict),
 
         // How each program begins and ends.
         .target(
@@ -52,14 +54,14 @@ let package = Package(
         .executableTarget(
             name: "CronWorker",
             dependencies: [
-                "CommandEntry", "Common", "Transport",
+                "Alerting", "CommandEntry", "Common", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "GatepostCLI",
             dependencies: [
-                "CommandEntry", "Common", "Transport",
+                "Alerting", "CommandEntry", "Common", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -74,7 +76,8 @@ let package = Package(
             dependencies: ["GatepostCLI", "Common", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .testTarget(
             name: "WorkerTests",
-            dependencies: ["CronWorker", "Common", "Transport", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
+            dependencies: ["Alerting", "CronWorker", "Common", "Transport", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
         .testTarget(
             name: "CatalogueTests",
             dependencies: ["Common", "GatepostCLI"], exclude: ["Fixtures"], swiftSettings: strict),

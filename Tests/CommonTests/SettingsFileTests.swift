@@ -140,7 +140,7 @@ import Testing
         ("tenants:\n  a:\n    user: ''", "line 3: tenants.a.user: expected a text"),
         (
             "datbase: x",
-            "line 1: datbase: no such setting; known here: database, public-url, trust-anchors, ingest, worker, sources, tenants"
+            "line 1: datbase: no such setting; known here: database, public-url, trust-anchors, ingest, worker, alerts, sources, tenants"
         ),
         ("ingest:\n  Turns: 2", "line 2: ingest.Turns: no such setting; known here: body-limit, turns, max-waiting, free-space-floor"),
         ("tenants:\n  a:\n    password: x", "line 3: tenants.a.password: no such setting; known here: wordpress, user"),

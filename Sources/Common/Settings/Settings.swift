@@ -6,6 +6,7 @@ public struct Settings: Sendable {
     public var publicURL: String?
     public var ingest = Ingest()
     public var worker = Worker()
+    public var alerts = Alerts()
     /// Every source that can be named, with what the settings file says of it.
     public var providers = Providers.catalogue
     /// The sources that somebody can send to: those with a secret, and those that need none and name their tenants.

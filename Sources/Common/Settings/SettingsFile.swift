@@ -53,7 +53,7 @@ struct SettingsSection {
     }
 
     func duration(_ name: String, _ range: ClosedRange<Int>, in file: inout SettingsFile) -> Duration? {
-        let units = [("", 1000), ("ms", 1), ("s", 1000), ("min", 60_000), ("h", 3_600_000)]
+        let units = [("", 1000), ("ms", 1), ("s", 1000), ("min", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
         let milliseconds = range.lowerBound * 1000...range.upperBound * 1000
         return quantity(name, milliseconds, what: "a time (500ms, 20s, 5min)", units: units, shown: range, unit: " s", in: &file)
             .map { .milliseconds($0) }

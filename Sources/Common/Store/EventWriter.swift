@@ -32,7 +32,9 @@ public final class EventWriter: Sendable {
     }
 
     private func noteSecret(of post: [NewEvent], now: Timestamp, _ db: Database) throws {
-        guard let event = post.first, let fingerprint = event.secret else { return }
+        guard let event = post.first else { return }
+        // Of a source that has no secrets it says all the same when it sent last.
+        let fingerprint = event.secret ?? "none"
         let key = SecretUse.Key(source: event.source.description, tenant: event.tenant.description, fingerprint: fingerprint)
         guard uses.isDue(key, now: now) else { return }
         try db.cachedStatement(sql: SecretSQL.verified)

@@ -2,7 +2,7 @@ import GRDB
 
 /// The store's migrations: an append-only list. What was released once keeps its name, place and content for ever.
 enum Schema {
-    private static let migrations: [Migration] = [.eventsAndJobs, .usesOfSecrets, .errands]
+    private static let migrations: [Migration] = [.eventsAndJobs, .usesOfSecrets, .errands, .alerts]
 
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
