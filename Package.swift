@@ -38,6 +38,8 @@ let package = Package(
             swiftSettings: strict),
         // HTTP through libcurl, apart from Common so that ingest does not link it.
         .target(name: "Transport", dependencies: ["CCurl"], swiftSettings: strict),
+        // Brings notices to people: Slack, e-mail, a webhook.
+        .target(name: "Alerting", dependencies: ["Common", "Transport"], swiftSettings: strict),
 
         // How a WordPress is spoken to, and what its answers mean: for the worker and for `gatepost check --connect`.
         .target(name: "Delivery", dependencies: ["Common", "Transport"], swiftSettings: strict),
@@ -57,14 +59,14 @@ let package = Package(
         .executableTarget(
             name: "CronWorker",
             dependencies: [
-                "CommandEntry", "Common", "Delivery", "Transport",
+                "Alerting", "CommandEntry", "Common", "Delivery", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "GatepostCLI",
             dependencies: [
-                "CommandEntry", "Common", "Delivery", "Transport",
+                "Alerting", "CommandEntry", "Common", "Delivery", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -79,7 +81,7 @@ let package = Package(
             dependencies: ["GatepostCLI", "Common", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .testTarget(
             name: "WorkerTests",
-            dependencies: ["CronWorker", "Common", "Delivery", "Transport", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["Alerting", "CronWorker", "Common", "Delivery", "Transport", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(
             name: "CatalogueTests",

@@ -1,3 +1,4 @@
+import Alerting
 import ArgumentParser
 import CommandEntry
 import Common
@@ -44,6 +45,7 @@ struct WorkerCommand: ParsableCommand {
             let worker = try Worker(
                 queue: JobQueue(store: store), settings: settings, clock: .system, linger: .seconds(linger), shouldStop: stop)
             try worker.drain()
+            if !stop() { AlertRunner(store: store, settings: settings, clock: .system).run() }
         } catch {
             let text = "\(error)".replacingOccurrences(of: "\n", with: "\ngatepost-worker: ")
             FileHandle.standardError.write(Data("gatepost-worker: \(text)\n".utf8))

@@ -4,7 +4,7 @@ import Common
 struct DLQCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dlq", abstract: "Dead letters: events that WordPress refused, or whose tries are used up.",
-        subcommands: [DLQListCommand.self, DLQShowCommand.self, DLQRetryCommand.self])
+        subcommands: [DLQListCommand.self, DLQShowCommand.self, DLQRetryCommand.self, DLQDiscardCommand.self])
 }
 
 /// Which dead letters.

@@ -18,7 +18,7 @@ struct GatepostCommand: ParsableCommand {
         subcommands: [
             CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, RejectedCommand.self, SendCommand.self,
             VerifyCommand.self, ProvidersCommand.self, SecretsCommand.self, ErrandsCommand.self, PauseCommand.self,
-            ResumeCommand.self, MirrorCommand.self, PurgeCommand.self,
+            ResumeCommand.self, MirrorCommand.self, PurgeCommand.self, AlertCommand.self, AlertsCommand.self,
         ])
 
     static func main() { start(orLeave: leave) }

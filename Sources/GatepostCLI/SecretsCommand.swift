@@ -10,46 +10,7 @@ struct SecretsCommand: ParsableCommand {
         ])
 }
 
-/// What the settings know of a provider's secret, with what ingest wrote down of it.
-struct SecretReport {
-    enum State: String {
-        case active
-        /// Its first day is to come.
-        case early
-        /// Its last day is over.
-        case ended
-    }
-
-    let source: SourceName
-    let tenant: TenantName
-    let secret: ProviderSecret
-    let use: SecretUse?
-    let now: Timestamp
-
-    var state: State {
-        if secret.window.contains(now) { return .active }
-        return secret.window.notBefore.map { now < $0 } == true ? .early : .ended
-    }
-
-    /// Since when it may have been in use; nil: ingest has not read it yet.
-    var since: Timestamp? {
-        guard let known = use?.knownSince else { return nil }
-        return max(known, secret.window.notBefore ?? known)
-    }
-
-    var ageInDays: Int? { since.map { Int(max(0, now.milliseconds - $0.milliseconds) / 86_400_000) } }
-
-    static func all(_ settings: Settings, _ uses: [SecretUse.Key: SecretUse], now: Timestamp) -> [SecretReport] {
-        settings.sources.sorted { $0.key < $1.key }.flatMap { name, source in
-            source.secrets.flatMap { tenant, secrets in
-                secrets.map { secret in
-                    let key = SecretUse.Key(source: name.description, tenant: tenant.description, fingerprint: secret.fingerprint)
-                    return SecretReport(source: name, tenant: tenant, secret: secret, use: uses[key], now: now)
-                }
-            }
-        }
-    }
-
+extension SecretReport {
     /// As the settings and the store have them now.
     static func load() throws -> [SecretReport] {
         let settings = try Settings.load()

@@ -9,14 +9,26 @@ final class Transfer {
     fileprivate var headers: [(name: String, value: String)] = []
     fileprivate var body: [UInt8] = []
     private let mostBytes: Int
+    /// Nil but for a mail.
+    private var upload: MailUpload?
 
-    init?(_ request: HTTPRequest, _ options: TransferOptions) {
+    private init?(_ options: TransferOptions) {
         guard let handle = curl_easy_init() else { return nil }
         self.handle = handle
         mostBytes = options.mostBytes
         errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
         errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    convenience init?(_ request: HTTPRequest, _ options: TransferOptions) {
+        self.init(options)
         configure(request, options)
+    }
+
+    convenience init?(_ mail: Mail, _ options: TransferOptions) {
+        self.init(options)
+        configure(HTTPRequest(method: "GET", url: mail.url), options)
+        upload = MailUpload(mail, on: handle)
     }
 
     deinit {

@@ -26,7 +26,13 @@ public final class Transfers<Tag> {
     public var count: Int { running.count }
 
     public func start(_ request: HTTPRequest, tag: Tag) throws(TransportError) {
-        guard let transfer = Transfer(request, options) else { throw TransportError(kind: .other, text: "libcurl: out of memory") }
+        try add(Transfer(request, options), tag)
+    }
+
+    public func start(_ mail: Mail, tag: Tag) throws(TransportError) { try add(Transfer(mail, options), tag) }
+
+    private func add(_ transfer: Transfer?, _ tag: Tag) throws(TransportError) {
+        guard let transfer else { throw TransportError(kind: .other, text: "libcurl: out of memory") }
         guard curl_multi_add_handle(multi, transfer.handle) == CURLM_OK else {
             throw TransportError(kind: .other, text: "libcurl would not take a request")
         }

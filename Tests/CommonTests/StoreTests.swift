@@ -90,7 +90,11 @@ import Testing
         #expect(try reader.number("SELECT count(*) FROM webhook_event") == 0)
     }
 
-    @Test(arguments: EventSQL.all + JobSQL.all + SecretSQL.all + ErrandSQL.all + LearnedSecretSQL.all)
+    private static let statements =
+        EventSQL.all + JobSQL.all + SecretSQL.all + ErrandSQL.all + LearnedSecretSQL.all + DiscardSQL.all + ReplaySQL.all + AlertSQL.all
+        + AlertFactsSQL.all
+
+    @Test(arguments: statements)
     func everyStatementPrepares(_ sql: String) throws {
         let store = try ScratchStore().store
         try store.read { db in _ = try db.makeStatement(sql: sql) }

@@ -9,6 +9,7 @@ public struct Settings: Sendable {
     /// How long events that are done, discarded or only kept stay in the store; nil: for ever. 1 h to 10 years.
     public var retention: Duration?
     public var rejected = Rejected()
+    public var alerts = Alerts()
     /// Every source that can be named, with what the settings file says of it.
     public var providers = Providers.catalogue
     /// The sources that somebody can send to: those with a secret, and those that need none and name their tenants.

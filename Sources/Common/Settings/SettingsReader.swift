@@ -35,7 +35,8 @@ struct SettingsReader {
     mutating func read(yaml: String) {
         guard let node = file.root(of: yaml), let root = SettingsSection(node, path: "", in: &file) else { return }
         root.refuseOthers(
-            than: ["database", "public-url", "trust-anchors", "ingest", "worker", "rejected", "sources", "tenants", "retention"], in: &file)
+            than: ["database", "public-url", "trust-anchors", "ingest", "worker", "rejected", "alerts", "sources", "tenants", "retention"],
+            in: &file)
         if let path = root.text("database", in: &file) { settings.database = path }
         if let path = root.text("trust-anchors", in: &file) { settings.trustAnchors = path }
         if let url = root.text("public-url", in: &file), let node = root.node("public-url") {
@@ -48,6 +49,7 @@ struct SettingsReader {
         if let section = section("ingest", of: root) { readIngest(section) }
         if let section = section("worker", of: root) { readWorker(section) }
         if let section = section("rejected", of: root) { settings.readRejected(section, in: &file) }
+        if let section = section("alerts", of: root) { settings.alerts.read(section, in: &file) }
         for (name, key, value) in section("sources", of: root)?.names ?? [] { readSource(name, key, value) }
         for (name, key, value) in section("tenants", of: root)?.names ?? [] { readTenant(name, key, value) }
     }
@@ -92,6 +94,7 @@ struct SettingsReader {
             return file.problem(
                 at: key, "sources.\(text): no such source\(hint); gatepost providers lists them, one of your own needs a scheme")
         }
+        settings.alerts.longestQuiet[name] = section.duration("longest-quiet", 60...30 * 86_400, in: &file)
         sourceSettings[name] = SourceSettings(name, key, section, in: &file)
     }
 
@@ -118,6 +121,7 @@ struct SettingsReader {
     mutating func readSecrets(_ environment: inout Environment) {
         if let path = environment.value("GATEPOST_DB")?.value { settings.database = path }
         readSources(&environment)
+        settings.alerts.readSecrets(&environment, &file)
         for name in settings.tenants.keys { readWordPress(of: name, &environment) }
         refuseSharedSuffixes()
     }

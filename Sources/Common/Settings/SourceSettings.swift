@@ -29,7 +29,8 @@ struct SourceSettings {
         guard let known = own ? Provider(own: name, section, in: &file) : Catalogue.provider(for: name) else { return nil }
         var provider = known
         let others = own ? Provider.ownSettings : known.olderSchemes.isEmpty ? [] : Self.olderSettings
-        section.refuseOthers(than: ["body-limit", "routes", "mappings", "allow", "tenants", "secrets", "tolerance"] + others, in: &file)
+        section.refuseOthers(
+            than: ["body-limit", "routes", "mappings", "allow", "tenants", "secrets", "tolerance", "longest-quiet"] + others, in: &file)
         if section.flag("older-signatures", in: &file) == true { provider.schemes += provider.olderSchemes }
         provider.mappings = Mapping.list(in: section, in: &file) + provider.mappings
         Self.readTolerance(section, &provider, in: &file)

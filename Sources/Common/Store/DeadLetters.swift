@@ -2,7 +2,7 @@ import GRDB
 
 /// Events that will not be pushed again unless somebody says so.
 public struct DeadLetters: Sendable {
-    private let store: Store
+    let store: Store
 
     public init(store: Store) { self.store = store }
 
@@ -56,7 +56,7 @@ public struct DeadLetters: Sendable {
     }
 
     /// Events in one transaction: others wait for the lock a few milliseconds, not seconds.
-    private static let mostAtOnce = 500
+    static let mostAtOnce = 500
 
     /// Makes dead letters wait again with all their tries before them. They go in order of arrival; one whose person's push is under
     /// way waits for that. What went out under one key goes under it again, all of it.

@@ -34,7 +34,9 @@ public final class EventWriter: Sendable {
     /// Writes down which secrets have verified these, each once a minute.
     func noteSecrets(of posts: [[NewEvent]], now: Timestamp, _ db: Database) throws {
         for post in posts {
-            guard let event = post.first, let fingerprint = event.secret else { continue }
+            guard let event = post.first else { continue }
+            // Of a source that has no secrets it says all the same when it sent last.
+            let fingerprint = event.secret ?? "none"
             let key = SecretUse.Key(source: event.source.description, tenant: event.tenant.description, fingerprint: fingerprint)
             guard uses.isDue(key, now: now) else { continue }
             try db.cachedStatement(sql: SecretSQL.verified)

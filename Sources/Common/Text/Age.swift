@@ -1,14 +1,12 @@
-import Common
-
 /// How long ago something was, for people.
-enum Age {
-    static func text(of moment: Timestamp, now: Timestamp) -> String {
+public enum Age {
+    public static func text(of moment: Timestamp, now: Timestamp) -> String {
         let seconds = (now.milliseconds - moment.milliseconds) / 1000
         return seconds < 0 ? "in \(words(-seconds))" : "\(words(seconds)) ago"
     }
 
     /// In the largest unit that fits: `59 s`, `3 min`, `47 h`, `12 d`.
-    static func words(_ seconds: Int64) -> String {
+    public static func words(_ seconds: Int64) -> String {
         switch seconds {
         case ..<60: "\(seconds) s"
         case ..<3600: "\(seconds / 60) min"
@@ -17,5 +15,5 @@ enum Age {
         }
     }
 
-    static func dated(_ moment: Timestamp, now: Timestamp) -> String { "\(moment) (\(text(of: moment, now: now)))" }
+    public static func dated(_ moment: Timestamp, now: Timestamp) -> String { "\(moment) (\(text(of: moment, now: now)))" }
 }

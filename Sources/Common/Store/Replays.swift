@@ -1,0 +1,82 @@
+import GRDB
+
+enum ReplaySQL {
+    /// ?1 event_seq.
+    static let job = "SELECT tenant, push_key, status FROM job_execution WHERE event_seq = ?1"
+
+    /// ?1 event_seq, ?2 most rows to look at either way, ?3 push_key, ?4 tenant. What went out under that key, in order of arrival. Done
+    /// work has no index of keys: events of one push came close together, and the key itself says whether all were found.
+    static let members = """
+        SELECT event_seq, event_id, status FROM (
+            SELECT * FROM (SELECT event_seq, event_id, status, push_key, tenant FROM job_execution
+                WHERE event_seq <= ?1 ORDER BY event_seq DESC LIMIT ?2)
+            UNION ALL
+            SELECT * FROM (SELECT event_seq, event_id, status, push_key, tenant FROM job_execution
+                WHERE event_seq > ?1 ORDER BY event_seq LIMIT ?2))
+        WHERE push_key = ?3 AND tenant = ?4 ORDER BY event_seq
+        """
+
+    /// ?1 event_seq, ?2 due_at, ?3 a new push_key or NULL: the one it has.
+    static let revive = """
+        UPDATE job_execution SET status = 'waiting', finished_at = NULL, attempts = 0, due_at = ?2, http_status = NULL, cause = NULL,
+            error = NULL, push_key = coalesce(?3, push_key)
+        WHERE event_seq = ?1 AND status IN ('done', 'discarded')
+        """
+
+    static let all = [job, members, revive]
+}
+
+/// Has events pushed once more that WordPress has already, or that somebody gave up.
+public struct Replays: Sendable {
+    private let store: Store
+
+    public init(store: Store) { self.store = store }
+
+    public enum Plan: Sendable, Equatable {
+        /// Row numbers: the event, and what went out under the same key and stands as it does.
+        case go([Int64])
+        /// It was folded with others, and they are not near it or not there any more: only as a new one.
+        case groupIsGone
+        /// Its work is not over: `waiting`, `leased` or `dead`; nil: it is pushed nowhere.
+        case notOver(String?)
+    }
+
+    static let mostLookedAt = 100_000
+
+    /// What would go again with this event under its own key.
+    public func plan(_ sequence: Int64) throws(StoreError) -> Plan {
+        try store.read { db in
+            guard let job = try Row.fetchOne(db.cachedStatement(sql: ReplaySQL.job), arguments: [sequence]) else { return .notOver(nil) }
+            let (tenant, key, status): (String, String?, String) = (job["tenant"], job["push_key"], job["status"])
+            guard status == "done" || status == "discarded" else { return .notOver(status) }
+            guard let key, key.hasPrefix("group-") else { return .go([sequence]) }
+            let members = try Row.fetchAll(
+                db.cachedStatement(sql: ReplaySQL.members), arguments: [sequence, Self.mostLookedAt, key, tenant])
+            guard Coalescing.key(of: members.map { $0["event_id"] }) == key else { return .groupIsGone }
+            return .go(members.filter { $0["status"] == status }.map { $0["event_seq"] })
+        }
+    }
+
+    /// Makes them wait again with all their tries before them, in order of arrival.
+    /// - Parameter newKey: gives each a key that WordPress has never seen; nil: all keep theirs.
+    /// - Returns: how many wait now. Those that are open or dead meanwhile are left alone.
+    public func replay(_ sequences: Set<Int64>, newKey: (() -> String)? = nil, now: Timestamp) throws(StoreError) -> Int {
+        try store.write { db in
+            var tally = Tally()
+            let count = try sequences.sorted().reduce(0) { try $0 + (revive($1, key: newKey?(), now: now, &tally, db) ? 1 : 0) }
+            try tally.write(db)
+            return count
+        }
+    }
+
+    private func revive(_ sequence: Int64, key: String?, now: Timestamp, _ tally: inout Tally, _ db: Database) throws -> Bool {
+        guard let job = try Row.fetchOne(db.cachedStatement(sql: ReplaySQL.job), arguments: [sequence]) else { return false }
+        try db.cachedStatement(sql: ReplaySQL.revive).execute(arguments: [sequence, now.milliseconds, key])
+        guard db.changesCount == 1 else { return false }
+        try Lane.rejoin(sequence, due: now, db)
+        let row = try Row.fetchOne(db.cachedStatement(sql: JobSQL.requeue), arguments: [sequence])
+        let before: EventStatus = job["status"] == "done" ? .processed : .discarded
+        if let row { tally.move(tenant: row["tenant"], source: row["source"], from: before, to: .queued) }
+        return true
+    }
+}
