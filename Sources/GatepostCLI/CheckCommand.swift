@@ -55,7 +55,7 @@ extension Settings {
     var gaps: [SettingsProblem] {
         var texts: [String] = []
         if sources.isEmpty { texts.append("no source has a secret; set PROVIDER_SECRETS_STRIPE=tenant:secret or another source's") }
-        texts += trustGaps
+        texts += trustGaps + secretGaps
         let served = Set(sources.values.flatMap { $0.secrets.map(\.tenant) })
         for (name, tenant) in tenants.sorted(by: { $0.key < $1.key }) {
             guard let wordpress = tenant.wordpress else {
@@ -78,9 +78,24 @@ extension Settings {
     }
 
     /// How many of them verify now.
-    fileprivate static func active(_ secrets: [ProviderSecret]) -> String {
+    fileprivate static func active(_ secrets: [ProviderSecret]) -> Int {
         let now = WallClock.system.now()
-        return String(secrets.count { $0.window.contains(now) })
+        return secrets.count { $0.window.contains(now) }
+    }
+
+    /// For people: `-` where none is needed, `waits` where one is to be learned.
+    static func activeWords(_ secrets: [ProviderSecret], _ provider: Provider) -> String {
+        if provider.provesNothing { return "-" }
+        return secrets.isEmpty && provider.handsOverItsSecret ? "waits" : String(active(secrets))
+    }
+
+    /// Whose secrets have all ended, or have not begun.
+    private var secretGaps: [String] {
+        sources.filter { !$0.value.provider.provesNothing }.sorted { $0.key < $1.key }.flatMap { name, source in
+            source.secrets.filter { !$0.secrets.isEmpty && Self.active($0.secrets) == 0 }.map { tenant, _ in
+                "no secret of tenant \(tenant) for \(name) counts now: each has ended or not begun; see gatepost secrets list"
+            }
+        }
     }
 
     /// Without authorities nothing of PayPal's would be believed.
@@ -96,7 +111,9 @@ extension Settings {
         Output.line()
         var list = Table(["SOURCE", "TENANT", "ACTIVE SECRETS"])
         for (name, source) in sources.sorted(by: { $0.key < $1.key }) {
-            for (tenant, secrets) in source.secrets { list.add([name.description, tenant.description, Self.active(secrets)]) }
+            for (tenant, secrets) in source.secrets {
+                list.add([name.description, tenant.description, Self.activeWords(secrets, source.provider)])
+            }
         }
         Output.table(list)
         Output.line()
@@ -114,7 +131,7 @@ extension Settings? {
             source.secrets.map { tenant, secrets -> JSONTree in
                 [
                     "source": .string(name.description), "tenant": .string(tenant.description),
-                    "active_secrets": .number(Settings.active(secrets)),
+                    "active_secrets": .number(String(Settings.active(secrets))),
                 ]
             }
         }

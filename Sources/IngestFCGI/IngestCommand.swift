@@ -26,6 +26,7 @@ struct IngestCommand: ParsableCommand {
 
     func run() throws {
         umask(0o027)
+        StopSignal.blockHangup()
         Allocator.keepWhatARoundTakes()
         let settings = try orExit(2) { () throws(SettingsError) in try Settings.load() }
         let store = try orExit(1) { () throws(StoreError) in try Store(path: settings.database, busyTimeout: .seconds(2)) }

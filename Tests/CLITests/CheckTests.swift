@@ -28,6 +28,21 @@ import Testing
         #expect(found.count == 1 && found[0].hasPrefix("no source has a secret"))
     }
 
+    @Test func wantsASecretThatCounts() throws {
+        let scratch = try Scratch()
+        let yaml = "sources: {stripe: {secrets: [{tenant: shop, variable: OLD, not-after: 2020-01-01}]}}\n"
+        try Data(yaml.utf8).write(to: URL(fileURLWithPath: scratch.path + "/own.yaml"))
+        let credentials = ["GATEPOST_CONFIG": scratch.path + "/own.yaml", "OLD": "whsec_1", "WORDPRESS_TOKEN": "t"]
+        let found = try gaps(site.merging(credentials) { $1 })
+        #expect(found.count == 1 && found[0].hasPrefix("no secret of tenant shop for stripe counts now"), "\(found)")
+    }
+
+    @Test(arguments: [("mailchimp", 0, "-"), ("notion", 0, "waits"), ("notion", 1, "1"), ("stripe", 2, "2")])
+    func saysWhichSecretsCount(_ source: String, secrets: Int, words: String) throws {
+        let provider = try #require(Catalogue.provider(named: source))
+        #expect(Settings.activeWords(Array(repeating: ProviderSecret(Secret("s")), count: secrets), provider) == words)
+    }
+
     @Test func wantsAWordPress() throws {
         let found = try gaps(source)
         #expect(found.count == 1 && found[0].hasPrefix("tenant shop has a source but no WordPress"))

@@ -14,5 +14,7 @@ import Testing
     @Test func isTheLargestThatWeKnowOf() { #expect(Catalogue.providers.count >= 85) }
 
     @Test(arguments: [("strype", " (did you mean stripe?)"), ("Github", " (did you mean github?)"), ("something-else", "")])
-    func knowsWhatWasMeant(_ name: String, _ hint: String) { #expect(Catalogue.hint(for: name) == hint) }
+    func knowsWhatWasMeant(_ name: String, _ hint: String) {
+        #expect(Nearest.hint(for: name, among: Catalogue.providers.map(\.source.description)) == hint)
+    }
 }

@@ -56,21 +56,50 @@ import Testing
     }
 
     @Test(arguments: [
-        ("a line without a name", "N=1\nsecret-without-name\n", ["secrets.env: line 2: expected NAME=value"]),
+        ("a line without a name", "GATEPOST_N=1\nsecret-without-name\n", ["secrets.env: line 2: expected NAME=value"]),
         (
-            "a name twice", "N=1\nM=2\nN=3",
-            ["secrets.env: line 3: N stands twice; further secrets of PROVIDER_SECRETS_… go into one line, with commas"]
+            "a name twice", "GATEPOST_N=1\nGATEPOST_M=2\nGATEPOST_N=3",
+            ["secrets.env: line 3: GATEPOST_N stands twice; further secrets of PROVIDER_SECRETS_… go into one line, with commas"]
         ),
         (
-            "both", "x\nN=1\nN=2",
+            "both", "x\nGATEPOST_N=1\nGATEPOST_N=2",
             [
                 "secrets.env: line 1: expected NAME=value",
-                "secrets.env: line 3: N stands twice; further secrets of PROVIDER_SECRETS_… go into one line, with commas",
+                "secrets.env: line 3: GATEPOST_N stands twice; further secrets of PROVIDER_SECRETS_… go into one line, with commas",
             ]
         ),
     ])
     func badSecretsFile(_ name: String, content: String, expected: [String]) throws {
         #expect(try problems(["GATEPOST_SECRETS": "@/secrets.env"], files: ["secrets.env": content]) == expected, "\(name)")
+    }
+
+    /// Line 2 of a secrets' file with the tenants shop and club, and a source of one's own.
+    @Test(arguments: [
+        ("export PROVIDER_SECRETS_STRIPE=a:1", "expected NAME=value; a name has no blanks in it, and no export before it"),
+        ("=a", "expected NAME=value; a name has no blanks in it, and no export before it"),
+        ("PROVIDER_SECRET_GITHUB=a:1", "PROVIDER_SECRET_GITHUB: nothing reads this (did you mean PROVIDER_SECRETS_GITHUB?)"),
+        ("WORDPRES_APP_PASSWORD=x", "WORDPRES_APP_PASSWORD: nothing reads this (did you mean WORDPRESS_APP_PASSWORD?)"),
+        (
+            "WORDPRESS_TOKEN__SHPO=x",
+            "WORDPRESS_TOKEN__SHPO: nothing reads this (did you mean WORDPRESS_TOKEN__SHOP?); no tenant has the suffix __SHPO"
+        ),
+        ("STRIPE_OLD=x", "STRIPE_OLD: nothing reads this"),
+        ("whsec_MTIzNDU2=", "expected NAME=value; names are capitals, digits and _"),
+        ("PROVIDER_SECRETS_MINE=shop:1", nil), ("WORDPRESS_TOKEN=x", nil), ("WORDPRESS_TOKEN__CLUB=x", nil),
+        ("WORDPRESS_TOKEN_FILE=/dev/null", nil), ("HMAC_SHARED_SECRET_NEXT__SHOP_FILE=/dev/null", nil), ("STRIPE_NEW_FILE=/dev/null", nil),
+        ("GATEPOST_DB=/x", nil), ("GATEPOST_DATA_KEY=x", nil),
+    ])
+    func namesThatNobodyReads(_ line: String, expected: String?) throws {
+        let yaml = """
+            sources:
+              mine: {scheme: {algorithm: token, signature: {header: X-S}}}
+              github: {secrets: [{tenant: shop, variable: STRIPE_NEW}]}
+            tenants: {club: {}}
+            """
+        let found = try problems(
+            ["GATEPOST_SECRETS": "@/secrets.env", "STRIPE_NEW": "x"], yaml: yaml,
+            files: ["secrets.env": "PROVIDER_SECRETS_STRIPE=shop:1\n\(line)"])
+        #expect(found == (expected.map { ["secrets.env: line 2: \($0)"] } ?? []))
     }
 
     @Test func missingFiles() throws {

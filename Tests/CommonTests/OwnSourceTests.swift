@@ -112,6 +112,12 @@ import Testing
                 "stripe: {tenants: [a]}",
                 "sources.stripe.tenants: only for a source that has no secrets; this one's tenants come with theirs"
             ),
+            ("sensor: {scheme: {algorithm: none}}", "sources.sensor.allow: is missing"),
+            (
+                "sensor: {scheme: {algorithm: none}, allow: [192.0.2.0/24]}",
+                "sources.sensor.tenants: is missing; sensor has no secret, so say whose events it brings"
+            ),
+            ("gumroad: {allow: [192.0.2.0/24]}", "sources.gumroad.tenants: is missing"),
             ("stripe: {older-signatures: true}", nil), ("hubspot: {older-signatures: maybe}", nil),
             (
                 "stripe: {allow: 10.0.0.1/8}",
@@ -199,6 +205,20 @@ import Testing
         case nil where yaml.contains("maybe") || yaml.hasPrefix("stripe: {older"): #expect(found.count == 1)
         case nil: #expect(found == [])
         }
+    }
+
+    @Test(arguments: ["", "  acme-billing:\n    scheme: {algorithm: md5}\n"])
+    func aSourceThatIsWrongIsKnownStill(_ yaml: String) throws {
+        let whole = yaml.isEmpty ? "sources: [\n" : "sources:\n\(yaml)tenants:\n  a: {cutover: {acme-billing/*: mirror}}\n"
+        let found = try problems(["PROVIDER_SECRETS_ACME_BILLING": "a:1"], yaml: whole)
+        #expect(found.count == 1 && found[0].hasPrefix("gatepost.yaml: line "), "\(found)")
+    }
+
+    @Test func cutoverTakesOnesOfOnesOwn() throws {
+        let scheme = "{algorithm: token, signature: {header: X-S}}"
+        let yaml = "tenants:\n  a: {cutover: {mine/*: mirror}}\nsources:\n  mine: {scheme: \(scheme)}\n"
+        let settings = try settings([:], in: Scratch(), yaml: yaml)
+        #expect(settings.tenants["a"]?.delivery.cutover.rules.count == 1)
     }
 
     @Test func olderSignaturesCountWhereAllowedAlone() throws {

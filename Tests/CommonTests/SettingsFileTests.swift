@@ -164,8 +164,10 @@ import Testing
         ),
         (
             "tenants:\n  a:\n    cutover: {strip/*: live}",
-            "line 3: tenants.a.cutover.strip/*: expected source/type, as in stripe/invoice.* or */*"
+            "line 3: tenants.a.cutover.strip/*: no source strip (did you mean stripe?)"
         ),
+        ("tenants:\n  a:\n    cutover: {Stripe/*: live}", "line 3: tenants.a.cutover.Stripe/*: no source Stripe (did you mean stripe?)"),
+        ("tenants:\n  a:\n    cutover: {/*: live}", "line 3: tenants.a.cutover./*: expected source/type, as in stripe/invoice.* or */*"),
         (
             "tenants:\n  a:\n    cutover: {stripe/*: 101%}",
             "line 3: tenants.a.cutover.stripe/*: expected off, mirror, live or a percentage of people from 0% to 100%"

@@ -48,9 +48,11 @@ extension SettingsReader {
         }
         var cutover = Cutover()
         for (pattern, key, value) in list.names {
-            let source = pattern.split(separator: "/", maxSplits: 1).first.map(String.init) ?? ""
-            if !pattern.contains("/") || !source.contains("*") && SourceName(source).flatMap(Catalogue.provider(for:)) == nil {
+            let source = pattern.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).first.map(String.init) ?? ""
+            if !pattern.contains("/") || source.isEmpty {
                 file.problem(at: key, "\(list.qualified(pattern)): expected source/type, as in stripe/invoice.* or */*")
+            } else if !source.contains("*"), SourceName(source).map(isKnown) != true {
+                file.problem(at: key, "\(list.qualified(pattern)): no source \(source)\(hint(forSource: source))")
             } else if let rule = Cutover.Rule(pattern: EventPattern(pattern), value.scalar?.string ?? "") {
                 cutover.rules.append(rule)
             } else {

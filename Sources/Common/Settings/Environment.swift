@@ -6,6 +6,7 @@ public struct Environment: Sendable {
     private let file: [String: (value: String, line: Int)]
     private let filePath: String
     private let credentials: String?
+    private var asked: Set<String> = []
     public private(set) var problems: [SettingsProblem] = []
 
     /// - Parameter process: usually `ProcessInfo.processInfo.environment`.
@@ -20,6 +21,7 @@ public struct Environment: Sendable {
 
     /// A setting's value, or the content of the file that `NAME_FILE` names, without line ends at its end. Empty counts as not set.
     public mutating func value(_ name: String) -> (value: String, place: String, line: Int?)? {
+        asked.insert(name)
         if let value = process[name], !value.isEmpty { return (value, "environment", nil) }
         if let path = process[name + "_FILE"], let value = content(of: path, naming: name + "_FILE") { return (value, path, nil) }
         if let (value, line) = file[name], !value.isEmpty { return (value, filePath, line) }
@@ -36,6 +38,12 @@ public struct Environment: Sendable {
         var all = Set(process.keys).union(file.keys)
         if let credentials, let found = try? FileManager.default.contentsOfDirectory(atPath: credentials) { all.formUnion(found) }
         return Set(all.filter { $0.hasPrefix(prefix) }.map { $0.hasSuffix("_FILE") ? String($0.dropLast(5)) : $0 })
+    }
+
+    /// Names in the secrets' file that nobody has asked for, `_FILE` cut off; with their lines.
+    var unread: [(name: String, place: String, line: Int)] {
+        file.map { ($0.key.hasSuffix("_FILE") ? String($0.key.dropLast(5)) : $0.key, filePath, $0.value.line) }
+            .filter { !asked.contains($0.0) }
     }
 
     private mutating func content(of path: String, naming name: String) -> String? {
@@ -75,6 +83,11 @@ public struct Environment: Sendable {
                 continue
             }
             let name = line[..<sign].trimmingCharacters(in: .whitespaces)
+            guard !name.isEmpty, !name.contains(where: \.isWhitespace) else {
+                let text = "expected NAME=value; a name has no blanks in it, and no export before it"
+                problems.append(.init(place: path, line: index + 1, text: text))
+                continue
+            }
             if values[name] != nil {
                 problems.append(
                     .init(

@@ -14,10 +14,17 @@ extension Settings {
             reader.file.problems.append(.init(place: path, text: "cannot be read; check that it exists and that this user may read it"))
         }
         reader.readSecrets(&environment)
-        let problems = (reader.file.problems + environment.problems).sorted { ($0.place, $0.line ?? 0) < ($1.place, $1.line ?? 0) }
+        let problems = (reader.file.problems + environment.problems).sorted {
+            ($0.rank(path), $0.line ?? 0) < ($1.rank(path), $1.line ?? 0)
+        }
         guard problems.isEmpty else { throw SettingsError(problems: problems) }
         return reader.settings
     }
+}
+
+extension SettingsProblem {
+    /// The settings file first: what is wrong elsewhere may follow from it.
+    fileprivate func rank(_ file: String) -> String { place == file ? "" : place }
 }
 
 /// From the file's text and the environment to settings, noting every problem on the way.
@@ -25,6 +32,10 @@ struct SettingsReader {
     var file: SettingsFile
     var settings = Settings()
     private(set) var sourceSettings: [SourceName: SourceSettings] = [:]
+    /// Every source that the file names, also where what it says of it is wrong.
+    private(set) var namedSources: Set<SourceName> = []
+    /// False where the file is no YAML: then what it names is not known.
+    private(set) var isFileRead = true
     /// From the file; the address may stand in the environment.
     private var users: [TenantName: String] = [:]
 
@@ -33,7 +44,10 @@ struct SettingsReader {
     // MARK: The file
 
     mutating func read(yaml: String) {
-        guard let node = file.root(of: yaml), let root = SettingsSection(node, path: "", in: &file) else { return }
+        guard let node = file.root(of: yaml), let root = SettingsSection(node, path: "", in: &file) else {
+            isFileRead = false
+            return
+        }
         root.refuseOthers(
             than: ["database", "public-url", "trust-anchors", "ingest", "worker", "rejected", "alerts", "sources", "tenants", "retention"],
             in: &file)
@@ -88,14 +102,22 @@ struct SettingsReader {
         guard let name = SourceName(text) else {
             return file.problem(at: key, "sources.\(text): expected 1 to 40 of a-z, 0-9 and '-'")
         }
+        namedSources.insert(name)
         guard let section = SettingsSection(value, path: "sources.\(name)", in: &file) else { return }
         guard section.node("scheme") != nil || Catalogue.provider(for: name) != nil else {
-            let hint = Catalogue.hint(for: text)
+            let hint = hint(forSource: text)
             return file.problem(
                 at: key, "sources.\(text): no such source\(hint); gatepost providers lists them, one of your own needs a scheme")
         }
         settings.alerts.longestQuiet[name] = section.duration("longest-quiet", 60...30 * 86_400, in: &file)
         sourceSettings[name] = SourceSettings(name, key, section, in: &file)
+    }
+
+    func isKnown(_ source: SourceName) -> Bool { namedSources.contains(source) || Catalogue.provider(for: source) != nil }
+
+    /// ` (did you mean stripe?)`, or nothing.
+    func hint(forSource text: some StringProtocol) -> String {
+        Nearest.hint(for: text.lowercased(), among: (Catalogue.providers.map(\.source) + sourceSettings.keys.sorted()).map(\.description))
     }
 
     private mutating func readTenant(_ text: String, _ key: SettingsNode, _ value: SettingsNode) {
@@ -124,6 +146,7 @@ struct SettingsReader {
         settings.alerts.readSecrets(&environment, &file)
         for name in settings.tenants.keys { readWordPress(of: name, &environment) }
         refuseSharedSuffixes()
+        refuseUnreadNames(environment)
     }
 
     /// `a-b` and `a_b` would silently read each other's `NAME__A_B`.

@@ -2,7 +2,7 @@ import Foundation
 
 /// From a source's settings and its secrets to what requests are judged by.
 extension SettingsReader {
-    private static let prefix = "PROVIDER_SECRETS_"
+    static let prefix = "PROVIDER_SECRETS_"
 
     /// A source counts once somebody can send to it: it has a secret, or needs none and names its tenants.
     mutating func readSources(_ environment: inout Environment) {
@@ -42,7 +42,8 @@ extension SettingsReader {
         for name in environment.names(beginning: Self.prefix).sorted() {
             guard let (value, place, line) = environment.value(name) else { continue }
             guard let source = known.first(where: { Self.prefix + $0.environmentSuffix == name }) else {
-                let hint = Catalogue.hint(for: name.dropFirst(Self.prefix.count).replacing("_", with: "-"))
+                guard isFileRead, !namedSources.contains(where: { Self.prefix + $0.environmentSuffix == name }) else { continue }
+                let hint = hint(forSource: name.dropFirst(Self.prefix.count).replacing("_", with: "-"))
                 let text = "\(name): no such source\(hint); gatepost providers lists them"
                 file.problems.append(.init(place: place, line: line, text: text))
                 continue
@@ -80,11 +81,19 @@ extension SettingsReader {
         secrets[source, default: [:]][named.tenant, default: []].append(secret)
     }
 
-    /// Where nothing proves who sends, the address has to.
+    /// Where nothing proves who sends, the address has to, and the settings say whose it is.
     private mutating func refuseOpenSources() {
-        for (name, source) in settings.sources where source.provider.provesNothing && source.allowed.isEmpty {
-            let text = "sources.\(name).allow: is missing; \(source.provider.title) signs nothing, so name the addresses that it sends from"
-            file.problems.append(.init(place: file.path, line: sourceSettings[name]?.node.mark?.line, text: text))
+        for (name, source) in settings.sources.merging(settings.idleSources, uniquingKeysWith: { own, _ in own })
+        where source.provider.provesNothing {
+            let (title, line) = (source.provider.title, sourceSettings[name]?.node.mark?.line)
+            if source.allowed.isEmpty {
+                let text = "sources.\(name).allow: is missing; \(title) signs nothing, so name the addresses that it sends from"
+                file.problems.append(.init(place: file.path, line: line, text: text))
+            }
+            if settings.sources[name] == nil {
+                let text = "sources.\(name).tenants: is missing; \(title) has no secret, so say whose events it brings"
+                file.problems.append(.init(place: file.path, line: line, text: text))
+            }
         }
     }
 }

@@ -33,7 +33,23 @@ struct RejectedView {
     }
 
     private var payload: String {
-        (try? JSONDocument(stored.body)).map { JSONTree($0.root).text } ?? String(decoding: stored.body, as: UTF8.self).printable
+        (try? JSONDocument(stored.body)).map { masked(JSONTree($0.root).text) }
+            ?? masked(String(decoding: stored.body, as: UTF8.self).printable)
+    }
+
+    /// A token that stands in the body is a secret all the same: another tenant's may have come to the wrong address.
+    private func masked(_ text: String) -> String {
+        tokensInBody.reduce(text) { $0.replacing($1, with: "…") }
+    }
+
+    private var tokensInBody: [String] {
+        (provider?.schemes ?? []).filter { $0.algorithm == .token || $0.algorithm == .basic }.compactMap { scheme in
+            switch scheme.place {
+            case .json(let path): (try? JSONDocument(stored.body))?.root.value(at: path)?.string
+            case .form(let name): FormFields(stored.body)?.value(name).map { String(decoding: $0, as: UTF8.self) }
+            default: nil
+            }
+        }.filter { !$0.isEmpty }
     }
 
     var json: JSONTree {
@@ -44,7 +60,7 @@ struct RejectedView {
                 .init(name: "method", value: .string(stored.method)),
                 .init(name: "url", value: .string(Self.withoutValues(stored.url))),
                 .init(name: "headers", value: .object(headers.map { .init(name: $0.name, value: .string($0.value)) })),
-                .init(name: "payload", value: .string(String(decoding: stored.body, as: UTF8.self))),
+                .init(name: "payload", value: .string(masked(String(decoding: stored.body, as: UTF8.self)))),
             ])
     }
 

@@ -8,7 +8,7 @@ struct SavedRequest {
     var url = ""
     var headers = HeaderFields()
     var body: Bytes = []
-    /// Header names with underscores, as they were written.
+    /// Header names with underscores, as they were written. nginx drops those headers, and so they are not among `headers`.
     var underscored: [String] = []
     /// From the object alone.
     var source: String?
@@ -65,7 +65,10 @@ struct SavedRequest {
                 throw Failure("the file is no request: expected header lines `Name: value`, then an empty line and the body", status: 2)
             }
             let name = String(decoding: line[..<colon], as: UTF8.self)
-            if name.contains("_") { underscored.append(name) }
+            guard !name.contains("_") else {
+                underscored.append(name)
+                continue
+            }
             headers.append(name: line[..<colon], value: Bytes(ASCII.trimmed(line[(colon + 1)...])))
         }
         throw Failure("the file is no request: there is no empty line between its headers and the body", status: 2)
@@ -95,7 +98,7 @@ struct SavedRequest {
         var fields = HeaderFields()
         root["headers"]?.forEachMember { name, value in
             let name = name.string ?? ""
-            if name.contains("_") { names.append(name) }
+            guard !name.contains("_") else { return names.append(name) }
             for text in value.isArray ? value.elements.map(\.scalarText) : [value.scalarText] {
                 fields.append(name: name.utf8, value: Bytes((text ?? "").utf8))
             }

@@ -22,6 +22,14 @@ final class StopSignal: Sendable {
         pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
+    /// A reload asked for while we still start must not end us; it waits until `waitForSignal`.
+    static func blockHangup() {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, SIGHUP)
+        pthread_sigmask(SIG_BLOCK, &signals, nil)
+    }
+
     var isGiven: Bool { given.load(ordering: .acquiring) }
 
     /// Waits for SIGTERM or SIGINT, then gives the word. The descriptor stays readable.

@@ -1,7 +1,8 @@
-extension Catalogue {
-    /// What somebody who wrote `name` may have meant: ` (did you mean stripe?)`, or nothing.
-    static func hint(for name: some StringProtocol) -> String {
-        let close = providers.map { ($0.source.description, distance(name.lowercased(), $0.source.description)) }.filter { $0.1 <= 2 }
+/// What somebody who mistyped a name may have meant.
+public enum Nearest {
+    /// ` (did you mean stripe?)`, or nothing where none is within two letters.
+    public static func hint(for name: String, among names: some Sequence<String>) -> String {
+        let close = names.map { ($0, distance(name, $0)) }.filter { $0.1 <= 2 }
         return close.min { $0.1 < $1.1 }.map { " (did you mean \($0.0)?)" } ?? ""
     }
 
