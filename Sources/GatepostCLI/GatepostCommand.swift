@@ -17,7 +17,7 @@ struct GatepostCommand: ParsableCommand {
         version: Gatepost.version,
         subcommands: [
             CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, SendCommand.self, VerifyCommand.self,
-            ProvidersCommand.self, SecretsCommand.self,
+            ProvidersCommand.self, SecretsCommand.self, BackupCommand.self, RestoreCommand.self,
         ])
 
     static func main() { start(orLeave: leave) }
@@ -26,6 +26,7 @@ struct GatepostCommand: ParsableCommand {
         switch error {
         case let error as Failure: stop("\(error)", status: error.status)
         case let error as SettingsError: stop("\(error)", status: Failure.badSettings)
+        case let error as BackupError: stop("\(error)", status: Failure.failed)
         case let error as StoreError: stop("\(error)", status: Failure.failed)
         default: break
         }
