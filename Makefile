@@ -1,7 +1,7 @@
 # Each target is a line or two: the work is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help build release test demo demo-stop bench fuzz check format clean
+.PHONY: help build release deb test demo demo-stop bench fuzz check format clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -13,6 +13,9 @@ build: ## Build for work on the code (debug)
 release: ## Build what is installed (needs no Swift where it runs)
 	@scripts/setup build
 	swift build -c release --static-swift-stdlib
+
+deb: ## Build the Debian packages and the plugin's zip into .build/deb
+	@scripts/deb
 
 test: ## Run every test, also against a real WordPress
 	@scripts/test

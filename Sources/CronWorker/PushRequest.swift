@@ -57,12 +57,4 @@ extension Settings.WordPress {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         return parts.map(\.utf8.count) == [2, 32, 16, 2] && parts.allSatisfy { $0.utf8.allSatisfy { Hex.value(of: $0) != nil } }
     }
-
-    private var authorization: String? {
-        if let user, let appPassword {
-            let pair = Bytes("\(user):".utf8) + appPassword.bytes
-            return "Basic " + String(decoding: Base64.encode(pair), as: UTF8.self)
-        }
-        return token.map { "Bearer \($0.exposed)" }
-    }
 }

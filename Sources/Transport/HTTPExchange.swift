@@ -41,5 +41,10 @@ public struct TransportError: Error, Sendable, Equatable, CustomStringConvertibl
     /// libcurl's own words.
     public let text: String
 
+    public init(kind: Kind, text: String) {
+        self.kind = kind
+        self.text = text
+    }
+
     public var description: String { "\(kind.rawValue): \(text)" }
 }
