@@ -1,7 +1,7 @@
 # Each target is a line or two: the work is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help build release deb test demo demo-stop bench fuzz check format clean
+.PHONY: help build release deb test test-install demo demo-stop bench fuzz check format clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -19,6 +19,9 @@ deb: ## Build the Debian packages and the plugin's zip into .build/deb
 
 test: ## Run every test, also against a real WordPress
 	@scripts/test
+
+test-install: deb ## Install, upgrade, remove and purge the package on a clean Debian (root)
+	@scripts/test-install
 
 demo: ## Start everything on 127.0.0.1 and send events through it
 	@scripts/demo
