@@ -69,7 +69,7 @@ import Transport
         arguments: [
             (
                 "at work",
-                "LoadState=loaded\nActiveState=active\nLastTriggerUSec=@1764000000\n\nLoadState=loaded\nActiveState=activating\n",
+                "LoadState=loaded\nActiveState=active\nLastTriggerUSec=Mon 2025-11-24 16:00:00 UTC\n\nLoadState=loaded\nActiveState=activating\n",
                 WorkerCheckup.Timer(isActive: true, lastTrigger: Timestamp(milliseconds: 1_764_000_000_000), isWorking: true)
             ),
             (

@@ -56,7 +56,7 @@ struct WorkerCheckup: Checkup {
         return WorkerCheckup(timer: timer(in: systemctl()), lastWork: times?.last, oldestDue: times?.oldestDue, now: now)
     }
 
-    /// From `NAME=value` lines of timer and service, a blank line between them; times are `@seconds`.
+    /// From `NAME=value` lines of timer and service, a blank line between them; times as `Mon 2026-11-23 23:12:46 UTC`.
     static func timer(in said: String) -> Timer? {
         let units = said.components(separatedBy: "\n\n").map { unit in
             unit.split(separator: "\n").reduce(into: [Substring: Substring]()) { values, line in
@@ -65,21 +65,24 @@ struct WorkerCheckup: Checkup {
             }
         }
         guard let timer = units.first, timer["LoadState"] == "loaded" else { return nil }
-        let last = timer["LastTriggerUSec"].flatMap { $0.first == "@" ? Int64($0.dropFirst().prefix { $0.isNumber }) : nil }
         let service = units.dropFirst().first?["ActiveState"]
         return Timer(
-            isActive: timer["ActiveState"] == "active", lastTrigger: last.flatMap { $0 > 0 ? Timestamp(seconds: $0) : nil },
+            isActive: timer["ActiveState"] == "active", lastTrigger: timer["LastTriggerUSec"].flatMap(moment),
             isWorking: service == "activating" || service == "active")
     }
 
+    private static func moment(_ text: Substring) -> Timestamp? {
+        let words = text.split(separator: " ")
+        guard words.count == 4, words[3] == "UTC" else { return nil }
+        return Timestamp(rfc3339: "\(words[1])T\(words[2])Z")
+    }
+
+    /// In UTC: systemd 252 knows no other form for this property, whatever --timestamp= says.
     private static func systemctl() -> String {
         guard FileManager.default.fileExists(atPath: "/run/systemd/system") else { return "" }
-        return Program.output(
-            "systemctl",
-            [
-                "show", "--timestamp=unix", "--property=LoadState,ActiveState,LastTriggerUSec", "gatepost-worker.timer",
-                "gatepost-worker.service",
-            ]
-        )?.output ?? ""
+        let properties = "--property=LoadState,ActiveState,LastTriggerUSec"
+        let said = Program.output(
+            "env", ["TZ=UTC", "LC_ALL=C", "systemctl", "show", properties, "gatepost-worker.timer", "gatepost-worker.service"])
+        return said?.output ?? ""
     }
 }
