@@ -17,7 +17,7 @@ struct GatepostCommand: ParsableCommand {
         version: Gatepost.version,
         subcommands: [
             CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, SendCommand.self, VerifyCommand.self,
-            ProvidersCommand.self, SecretsCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self,
+            ProvidersCommand.self, SecretsCommand.self, BackupCommand.self, RestoreCommand.self, DoctorCommand.self, NginxCommand.self,
         ])
 
     static func main() { start(orLeave: leave) }

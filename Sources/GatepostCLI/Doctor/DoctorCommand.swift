@@ -26,11 +26,7 @@ struct DoctorCommand: ParsableCommand {
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
         let findings = Self.examine(socket: socket, selfTest: selfTest, clock: .system)
-        if json {
-            Output.json(["ok": .bool(!findings.contains { $0.verdict == .fail }), "checks": .array(findings.map(\.json))])
-        } else {
-            Self.print(findings)
-        }
+        Finding.report(findings, json: json)
         if findings.contains(where: { $0.verdict == .fail }) { throw ExitCode(1) }
     }
 
@@ -68,18 +64,5 @@ struct DoctorCommand: ParsableCommand {
         } catch {
             return SelfTestCheckup(way: "", outcome: .notSent(error.description))
         }
-    }
-
-    private static func print(_ findings: [Finding]) {
-        var table = Table(["", "CHECK", "FOUND"])
-        for finding in findings {
-            table.add([finding.verdict.rawValue, finding.check, finding.text])
-            if let fix = finding.fix { table.add(["", "", "-> \(fix)"]) }
-        }
-        for line in table.lines(width: nil) { Output.line(line) }
-        let counts = [Finding.Verdict.pass, .warn, .fail, .skip].map { verdict in
-            "\(findings.count { $0.verdict == verdict }) \(verdict.rawValue)"
-        }
-        Output.line("\n\(counts.joined(separator: ", "))")
     }
 }

@@ -31,6 +31,24 @@ struct Finding: Equatable, Sendable {
     }
 }
 
+extension Finding {
+    /// For people a table, what to do below each; for programs `ok` and the list.
+    static func report(_ findings: [Finding], json: Bool) {
+        guard !json else {
+            return Output.json(["ok": .bool(!findings.contains { $0.verdict == .fail }), "checks": .array(findings.map(\.json))])
+        }
+        var table = Table(["", "CHECK", "FOUND"])
+        for finding in findings {
+            table.add([finding.verdict.rawValue, finding.check, finding.text])
+            if let fix = finding.fix { table.add(["", "", "-> \(fix)"]) }
+        }
+        for line in table.lines(width: nil) { Output.line(line) }
+        let counts = [Verdict.pass, .warn, .fail, .skip].map { verdict in "\(findings.count { $0.verdict == verdict }) \(verdict.rawValue)"
+        }
+        Output.line("\n\(counts.joined(separator: ", "))")
+    }
+}
+
 /// Facts gathered by somebody else, and what they mean. Judging reads no clock, file or network.
 protocol Checkup {
     var findings: [Finding] { get }
