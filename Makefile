@@ -1,7 +1,7 @@
 # Each target is a line or two: the work is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help build release deb test test-install demo demo-stop bench fuzz check format clean
+.PHONY: help build release deb tarball test test-install demo demo-stop bench fuzz check format clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -16,6 +16,9 @@ release: ## Build what is installed (needs no Swift where it runs)
 
 deb: ## Build the Debian packages and the plugin's zip into .build/deb
 	@scripts/deb
+
+tarball: ## Build a tarball that runs without root and without packages
+	@scripts/tarball
 
 test: ## Run every test, also against a real WordPress
 	@scripts/test
