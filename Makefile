@@ -1,7 +1,7 @@
 # Each target is a line or two: the work is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help build release test demo demo-stop bench fuzz check format clean
+.PHONY: help build release deb tarball test test-install demo demo-stop bench fuzz check format clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -14,8 +14,17 @@ release: ## Build what is installed (needs no Swift where it runs)
 	@scripts/setup build
 	swift build -c release --static-swift-stdlib
 
+deb: ## Build the Debian packages and the plugin's zip into .build/deb
+	@scripts/deb
+
+tarball: ## Build a tarball that runs without root and without packages
+	@scripts/tarball
+
 test: ## Run every test, also against a real WordPress
 	@scripts/test
+
+test-install: deb ## Install, upgrade, remove and purge the package on a clean Debian (root)
+	@scripts/test-install
 
 demo: ## Start everything on 127.0.0.1 and send events through it
 	@scripts/demo

@@ -31,3 +31,8 @@ static inline CURLcode gatepost_curl_get_string(CURL *handle, CURLINFO info, cha
 static inline CURLMcode gatepost_curl_multi_set_long(CURLM *handle, CURLMoption option, long value) {
     return curl_multi_setopt(handle, option, value);
 }
+
+/* The handle's own, valid until its next transfer. */
+static inline CURLcode gatepost_curl_get_certificates(CURL *handle, struct curl_certinfo **info) {
+    return curl_easy_getinfo(handle, CURLINFO_CERTINFO, info);
+}

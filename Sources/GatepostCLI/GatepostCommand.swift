@@ -18,7 +18,8 @@ struct GatepostCommand: ParsableCommand {
         subcommands: [
             CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, RejectedCommand.self, SendCommand.self,
             VerifyCommand.self, ProvidersCommand.self, SecretsCommand.self, ErrandsCommand.self, PauseCommand.self,
-            ResumeCommand.self, MirrorCommand.self, PurgeCommand.self, AlertCommand.self, AlertsCommand.self,
+            ResumeCommand.self, MirrorCommand.self, PurgeCommand.self, AlertCommand.self, AlertsCommand.self, BackupCommand.self,
+            RestoreCommand.self, DoctorCommand.self, NginxCommand.self,
         ])
 
     static func main() { start(orLeave: leave) }
@@ -27,6 +28,7 @@ struct GatepostCommand: ParsableCommand {
         switch error {
         case let error as Failure: stop("\(error)", status: error.status)
         case let error as SettingsError: stop("\(error)", status: Failure.badSettings)
+        case let error as BackupError: stop("\(error)", status: Failure.failed)
         case let error as StoreError: stop("\(error)", status: Failure.failed)
         default: break
         }

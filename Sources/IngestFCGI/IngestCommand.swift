@@ -69,7 +69,9 @@ struct IngestCommand: ParsableCommand {
             LogLine("listening", at: WallClock.system.now()).with("socket", socket ?? "descriptor 0")
                 .with("sources", desk.desk.gateway.sources.keys.sorted().map(\.description).joined(separator: ","))
         ])
+        ServiceManager.tell("READY=1")
         stop.waitForSignal { desk.reload() }
+        ServiceManager.tell("STOPPING=1")
         listener.remove()
         for turn in turns { turn.join() }
         LogSink.write([LogLine("stopped", at: WallClock.system.now())])

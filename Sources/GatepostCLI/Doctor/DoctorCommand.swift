@@ -1,0 +1,68 @@
+import ArgumentParser
+import Common
+import Foundation
+import Transport
+
+struct DoctorCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "doctor", abstract: "Checks the path of an event end to end, and says what to mend.",
+        discussion: """
+            Settings, files, store, worker, socket, nginx, certificate, every WordPress, clock, secrets' age. Changes nothing, but for \
+            --self-test: that sends one event of the type gatepost.selftest to public-url, signed with the first secret that can sign here, \
+            and removes it from the store again. It is pushed to no WordPress.
+
+            Exit status: 0 nothing fails, 1 something does.
+            """)
+
+    @Flag(name: .customLong("self-test"), help: "Send a signed event through nginx and ingest into the store, and remove it.")
+    var selfTest = false
+
+    @Option(help: "Where gatepost-ingest listens.")
+    var socket = "/run/gatepost/ingest.sock"
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        signal(SIGPIPE, SIG_IGN)
+        let findings = Self.examine(socket: socket, selfTest: selfTest, clock: .system)
+        Finding.report(findings, json: json)
+        if findings.contains(where: { $0.verdict == .fail }) { throw ExitCode(1) }
+    }
+
+    private static func examine(socket: String, selfTest: Bool, clock: WallClock) -> [Finding] {
+        let settings: Settings
+        do { settings = try Settings.load() } catch { return SettingsCheckup(problems: error.problems).findings }
+        let (file, store) = StoreCheckup.gather(settings) { try Store(path: settings.database, access: .readOnly) }
+        let environment = ProcessInfo.processInfo.environment
+        let files = FilesCheckup.gather(
+            settings: environment["GATEPOST_CONFIG"] ?? "/etc/gatepost/gatepost.yaml",
+            secrets: environment["GATEPOST_SECRETS"] ?? "/etc/gatepost/secrets.env", store: settings.database)
+        var checkups: [any Checkup] = [
+            SettingsCheckup(gaps: settings.gaps), files, file, WorkerCheckup.gather(store, now: clock.now()),
+            FrontCheckup.gather(settings, socket: socket, now: clock.now()),
+        ]
+        for (name, tenant) in settings.tenants.sorted(by: { $0.key < $1.key }) {
+            if let wordpress = tenant.wordpress { checkups.append(WordPressCheckup.gather(name, wordpress, clock: clock)) }
+        }
+        if let uses = try? store?.secretUses() {
+            checkups.append(SecretsCheckup(reports: SecretReport.all(settings, uses, now: clock.now())))
+        }
+        if selfTest { checkups.append(runSelfTest(settings, now: clock.now())) }
+        return checkups.flatMap(\.findings)
+    }
+
+    private static func runSelfTest(_ settings: Settings, now: Timestamp) -> SelfTestCheckup {
+        func no(_ reason: String) -> SelfTestCheckup { SelfTestCheckup(way: "", outcome: .impossible(reason)) }
+        guard let url = settings.publicURL else { return no("the settings name no public-url to send to") }
+        let id = "gatepost-selftest-\(UUID().uuidString.lowercased())"
+        guard let test = SelfTest.among(settings, url: url, id: id, now: now) else {
+            return no("no source's signature can be made here, or all of them push what they do not know")
+        }
+        do {
+            return test.run(try Store(path: settings.database), now: now)
+        } catch {
+            return SelfTestCheckup(way: "", outcome: .notSent(error.description))
+        }
+    }
+}

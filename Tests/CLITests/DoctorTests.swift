@@ -1,0 +1,201 @@
+import Foundation
+import Testing
+import Transport
+
+@testable import Common
+@testable import GatepostCLI
+
+/// What the doctor makes of what was found.
+@Suite struct DoctorTests {
+    private static func verdicts(_ checkup: some Checkup) -> [String] { checkup.findings.map { "\($0.check): \($0.verdict.rawValue)" } }
+
+    private static func ago(_ seconds: Int64) -> Timestamp { noon + .seconds(-seconds) }
+
+    @Test(arguments: [
+        ("nothing wrong", [], [], ["pass"]),
+        ("a problem", ["no"], [], ["fail"]), ("two, and a gap", ["no", "neither"], ["missing"], ["fail", "fail", "warn"]),
+        ("a gap", [], ["missing"], ["warn"]),
+    ])
+    func judgesSettings(_ name: String, problems: [String], gaps: [String], expected: [String]) {
+        let checkup = SettingsCheckup(
+            problems: problems.map { .init(place: "file", text: $0) }, gaps: gaps.map { .init(place: "settings", text: $0) })
+        #expect(checkup.findings.map(\.verdict.rawValue) == expected, "\(name)")
+    }
+
+    @Test(
+        arguments: [
+            (FilesCheckup.File.Kind.secrets, 0o640, "pass"), (.secrets, 0o600, "pass"), (.secrets, 0o644, "fail"),
+            (.secrets, 0o660, "fail"),
+            (.secrets, 0o641, "fail"), (.settings, 0o644, "pass"), (.settings, 0o664, "fail"), (.settings, 0o646, "fail"),
+            (.store, 0o640, "pass"), (.store, 0o644, "fail"), (.storeDirectory, 0o750, "pass"), (.storeDirectory, 0o755, "pass"),
+            (.storeDirectory, 0o757, "fail"), (.store, nil, "pass"),
+        ] as [(FilesCheckup.File.Kind, Int?, String)])
+    func judgesPermissions(_ kind: FilesCheckup.File.Kind, mode: Int?, expected: String) {
+        let checkup = FilesCheckup(files: [.init(kind: kind, path: "/f", mode: mode)])
+        #expect(checkup.findings.map(\.verdict.rawValue) == [expected])
+    }
+
+    @Test(arguments: [
+        ("well", StoreCheckup(log: 1, free: 400, floor: 100), ["store: pass", "store room: pass", "store log: pass"]),
+        ("little room", StoreCheckup(free: 399, floor: 100), ["store: pass", "store room: warn", "store log: pass"]),
+        ("at the floor", StoreCheckup(free: 100, floor: 100), ["store: pass", "store room: warn", "store log: pass"]),
+        ("below the floor", StoreCheckup(free: 99, floor: 100), ["store: pass", "store room: fail", "store log: pass"]),
+        ("nobody says", StoreCheckup(free: nil), ["store: pass", "store room: skip", "store log: pass"]),
+        ("damaged", StoreCheckup(damage: ["row 1 missing"], free: 1), ["store: fail", "store room: pass", "store log: pass"]),
+        ("a large log", StoreCheckup(log: (256 << 20) + 1, free: 1), ["store: pass", "store room: pass", "store log: warn"]),
+        ("not to be opened", StoreCheckup(damage: nil, problem: "no"), ["store: fail"]),
+    ])
+    func judgesTheStore(_ name: String, _ checkup: StoreCheckup, expected: [String]) {
+        #expect(Self.verdicts(checkup) == expected, "\(name)")
+    }
+
+    @Test(
+        arguments: [
+            ("fires", WorkerCheckup.Timer(isActive: true, lastTrigger: ago(5)), nil, ["worker: pass", "queue: pass"]),
+            ("fired long ago", .init(isActive: true, lastTrigger: ago(121)), nil, ["worker: fail", "queue: pass"]),
+            ("is at work for long", .init(isActive: true, lastTrigger: ago(500), isWorking: true), nil, ["worker: pass", "queue: pass"]),
+            ("never fired", .init(isActive: true, lastTrigger: nil), nil, ["worker: warn", "queue: pass"]),
+            ("off", .init(isActive: false, lastTrigger: ago(5)), nil, ["worker: fail", "queue: pass"]),
+            ("cron", nil, nil, ["worker: skip", "queue: pass"]),
+            ("due in a moment", nil, ago(-30), ["worker: skip", "queue: pass"]),
+            ("just due", nil, ago(119), ["worker: skip", "queue: pass"]),
+            ("due", nil, ago(120), ["worker: skip", "queue: warn"]), ("long due", nil, ago(900), ["worker: skip", "queue: fail"]),
+        ] as [(String, WorkerCheckup.Timer?, Timestamp?, [String])])
+    func judgesTheWorker(_ name: String, timer: WorkerCheckup.Timer?, due: Timestamp?, expected: [String]) {
+        #expect(Self.verdicts(WorkerCheckup(timer: timer, oldestDue: due, now: noon)) == expected, "\(name)")
+    }
+
+    @Test(
+        arguments: [
+            (
+                "at work",
+                "LoadState=loaded\nActiveState=active\nLastTriggerUSec=Mon 2025-11-24 16:00:00 UTC\n\nLoadState=loaded\nActiveState=activating\n",
+                WorkerCheckup.Timer(isActive: true, lastTrigger: Timestamp(milliseconds: 1_764_000_000_000), isWorking: true)
+            ),
+            (
+                "never", "LoadState=loaded\nActiveState=inactive\nLastTriggerUSec=\n\nActiveState=inactive\n",
+                WorkerCheckup.Timer(isActive: false, lastTrigger: nil)
+            ),
+            ("no such unit", "LoadState=not-found\nActiveState=inactive\n", nil), ("no systemd", "", nil),
+        ] as [(String, String, WorkerCheckup.Timer?)])
+    func readsSystemd(_ name: String, said: String, expected: WorkerCheckup.Timer?) {
+        #expect(WorkerCheckup.timer(in: said) == expected, "\(name)")
+    }
+
+    private static func front(
+        _ socket: FrontCheckup.Socket = .accepts, nginx: Bool = true, url: String? = "https://h", status: Int = 200,
+        body: String = #"{"status":"ok"}"#, ends: Int64? = 86_400 * 60
+    ) -> FrontCheckup {
+        var checkup = FrontCheckup(socketPath: "/s", socket: socket, nginxRuns: nginx, publicURL: url, now: noon)
+        checkup.health = .success(HTTPResponse(status: status, headers: [], body: Bytes(body.utf8)))
+        checkup.certificateEnds = ends.map { noon + .seconds($0) }
+        return checkup
+    }
+
+    @Test(arguments: [
+        ("well", front(), ["pass", "pass", "pass", "pass"]),
+        ("closed to us", front(.closedToUs), ["pass", "pass", "pass", "pass"]),
+        ("no socket", front(.missing), ["fail", "pass", "pass", "pass"]),
+        ("nobody there", front(.refuses), ["fail", "pass", "pass", "pass"]),
+        ("no nginx", front(nginx: false), ["pass", "warn", "pass", "pass"]),
+        ("no address", front(url: nil), ["pass", "pass", "skip"]), ("503", front(status: 503), ["pass", "pass", "fail", "pass"]),
+        ("another site", front(body: "<html>"), ["pass", "pass", "fail", "pass"]),
+        ("plain", front(url: "http://127.0.0.1"), ["pass", "pass", "pass", "warn"]),
+        ("20 days", front(ends: 86_400 * 20), ["pass", "pass", "pass", "pass"]),
+        ("19 days", front(ends: 86_400 * 20 - 1), ["pass", "pass", "pass", "warn"]),
+        ("6 days", front(ends: 86_400 * 7 - 1), ["pass", "pass", "pass", "fail"]),
+        ("expired", front(ends: -1), ["pass", "pass", "pass", "fail"]),
+    ])
+    func judgesTheFront(_ name: String, _ checkup: FrontCheckup, expected: [String]) {
+        #expect(checkup.findings.map(\.verdict.rawValue) == expected, "\(name)")
+    }
+
+    private static func wordpress(_ status: Int, _ body: String = "{}", headers: [(String, String)] = []) -> WordPressCheckup {
+        WordPressCheckup(
+            tenant: TenantName("shop")!, url: "https://w",
+            answer: .success(HTTPResponse(status: status, headers: headers.map { (name: $0.0, value: $0.1) }, body: Bytes(body.utf8))),
+            now: noon)
+    }
+
+    private static let plugin = #"{"plugin_version":"1.0.0","orders_failed":0,"orders_pending":0,"oldest_order_age_ms":0}"#
+
+    @Test(arguments: [
+        ("well", wordpress(200, plugin), "pass", "1.0.0"),
+        ("no plugin", wordpress(404, #"{"code":"rest_no_route"}"#), "fail", "activate"),
+        ("no permalinks", wordpress(404, "<html>"), "fail", "Permalinks"),
+        ("stripped", wordpress(401, #"{"code":"gatepost_no_auth"}"#), "fail", "CGIPassAuth"),
+        ("wrong password", wordpress(401, #"{"code":"gatepost_app_password_wrong"}"#), "fail", "gatepost_app_password_wrong"),
+        ("clock", wordpress(401, #"{"code":"gatepost_timestamp_wrong"}"#), "fail", "NTP"),
+        ("redirect", wordpress(301, "", headers: [("location", "https://www")]), "fail", "https://www"),
+        ("a cache", wordpress(200, "<html>"), "fail", "cache"), ("broken", wordpress(500, ""), "fail", "500"),
+        ("failed orders", wordpress(200, plugin.replacingOccurrences(of: "failed\":0", with: "failed\":2")), "warn", "2 order events"),
+        (
+            "no WP-Cron", wordpress(200, #"{"plugin_version":"1","orders_pending":1,"oldest_order_age_ms":600001}"#), "warn", "WP-Cron"
+        ),
+    ])
+    func judgesWordPress(_ name: String, _ checkup: WordPressCheckup, verdict: String, word: String) throws {
+        let last = try #require(checkup.findings.last)
+        #expect(last.verdict.rawValue == verdict, "\(name)")
+        #expect("\(last.text) \(last.fix ?? "")".contains(word), "\(name): \(last)")
+    }
+
+    /// noon is Mon, 24 Nov 2025 16:00:00 GMT.
+    @Test(
+        arguments: [
+            ("Mon, 24 Nov 2025 16:00:00 GMT", "pass"), ("Mon, 24 Nov 2025 15:59:30 GMT", "pass"), ("Mon, 24 Nov 2025 16:00:31 GMT", "warn"),
+            ("Mon, 24 Nov 2025 15:56:00 GMT", "warn"), ("Mon, 24 Nov 2025 15:55:59 GMT", "fail"), ("yesterday", nil),
+        ] as [(String, String?)])
+    func judgesTheClock(_ date: String, verdict: String?) {
+        let findings = Self.wordpress(200, Self.plugin, headers: [("date", date)]).findings
+        #expect(findings.first { $0.check == "clock" }?.verdict.rawValue == verdict)
+    }
+
+    @Test func readsACertificatesTimes() {
+        #expect(Timestamp(certificateTime: "Feb  2 09:05:00 2027 GMT")?.description == "2027-02-02T09:05:00.000Z")
+        #expect(Timestamp(certificateTime: "2027-02-02") == nil)
+    }
+
+    @Test(arguments: [
+        (SelfTestCheckup.Outcome.stored, "pass"), (.notSent("no"), "fail"), (.refused(status: 401, requestID: "r"), "fail"),
+        (.notFound(id: "i"), "fail"), (.notRemoved(id: "i", reason: "no"), "fail"), (.impossible("no"), "skip"),
+    ])
+    func judgesTheSelfTest(_ outcome: SelfTestCheckup.Outcome, verdict: String) {
+        #expect(SelfTestCheckup(way: "stripe of shop", outcome: outcome).findings.map(\.verdict.rawValue) == [verdict])
+    }
+}
+
+/// The event that the doctor sends to itself.
+@Suite struct SelfTestTests {
+    /// As ingest would read it: of our type, and kept, unless the operator's routes push what they do not know.
+    @Test(arguments: [
+        ("stripe", [], true), ("github", [], true), ("stripe", ["*"], false), ("stripe", ["gatepost.*"], false),
+        ("stripe", ["customer.*"], true),
+        // An array of events, and a form.
+        ("hubspot", [], false), ("twilio", [], false),
+    ])
+    func isKept(_ source: String, pushing patterns: [String], expected: Bool) throws {
+        var settings = Settings.Source(provider: try #require(Catalogue.provider(for: name(source))), bodyLimit: 1024)
+        settings.routes = patterns.map { RouteOverride(pattern: EventPattern($0), route: .userSync) }
+        let body = SelfTest.body(for: settings.provider, id: "id")
+        #expect((body.map { SelfTest.reads($0, settings, id: "id") } ?? false) == expected)
+    }
+
+    @Test func onlyItsOwnEventIsRemoved() throws {
+        let scratch = try Scratch()
+        let store = try scratch.store()
+        let other = try store.put("evt_1")
+        let own = try store.put("evt_2", type: Gatepost.selfTestType)
+        #expect(try !store.removeSelfTest(id: other))
+        #expect(try store.removeSelfTest(id: own))
+        #expect(try !store.removeSelfTest(id: own))
+        let counts = try EventQueries(store: store).counts()
+        #expect(counts.lines.flatMap(\.events.values).reduce(0, +) == 1, "the counts follow")
+        #expect(try EventQueries(store: store).find(other).count == 1)
+    }
+
+    /// Every statement compiles against the real schema.
+    @Test func preparesItsStatements() throws {
+        let store = try Scratch().store()
+        for sql in DoctorSQL.all { _ = try store.read { try $0.makeStatement(sql: sql) } }
+    }
+}

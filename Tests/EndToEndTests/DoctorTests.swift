@@ -1,0 +1,56 @@
+import Common
+import Foundation
+import Subprocess
+import Testing
+
+/// The doctor on a real gateway.
+@Suite struct DoctorTests {
+    private static func verdicts(_ output: String) throws -> [String: String] {
+        let checks = try JSONDocument(Bytes(output.utf8)).root["checks"]?.elements ?? []
+        return Dictionary(checks.map { ($0["check"]?.string ?? "", $0["verdict"]?.string ?? "") }) { first, _ in first }
+    }
+
+    @Test func findsAHealthyGatewayHealthyAndLeavesNothingBehind() async throws {
+        let standIn = try StandIn { _, _ in
+            .status(200, body: #"{"plugin_version":"1.0.0","orders_failed":0,"orders_pending":0,"oldest_order_age_ms":0}"#)
+        }
+        let sandbox = try await Sandbox(wordpress: standIn.url, extra: ["WORDPRESS_USER": "u", "WORDPRESS_APP_PASSWORD": "p"])
+        try Data("public-url: \(sandbox.url)\n".utf8).write(to: sandbox.folder.appending(path: "gatepost.yaml"))
+        let ingest = try await sandbox.ingest()
+        let socket = sandbox.folder.appending(path: "ingest.sock").path
+        for _ in 0..<2 {
+            let report = try await sandbox.gatepost("doctor", "--self-test", "--socket", socket, "--json")
+            let verdicts = try Self.verdicts(report.output)
+            for check in ["settings", "store", "store room", "socket", "nginx", "public address", "wordpress acme", "secrets", "self-test"]
+            {
+                #expect(verdicts[check] == "pass", "\(check): \(report.output)")
+            }
+        }
+        #expect(try sandbox.count("webhook_event") == 0)
+        #expect(try sandbox.count("nonce") == 0)
+        #expect(
+            standIn.calls.allSatisfy { $0.path == "/wp-json/ai-guy/v1/status" && $0.headers["authorization"]?.hasPrefix("Basic ") == true })
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func saysWhatIsBroken() async throws {
+        let sandbox = try await Sandbox(wordpress: "http://127.0.0.1:1", extra: ["WORDPRESS_TOKEN": "t"])
+        try Data("public-url: \(sandbox.url)\n".utf8).write(to: sandbox.folder.appending(path: "gatepost.yaml"))
+        let report = try await sandbox.gatepost(
+            "doctor", "--self-test", "--socket", sandbox.folder.appending(path: "ingest.sock").path, "--json")
+        #expect(report.status == .exited(1))
+        let verdicts = try Self.verdicts(report.output)
+        for check in ["store", "socket", "public address", "wordpress acme", "self-test"] {
+            #expect(verdicts[check] == "fail", "\(check): \(report.output)")
+        }
+        try await sandbox.remove()
+    }
+
+    @Test func wrongSettingsAreAFindingToo() async throws {
+        let sandbox = try await Sandbox(yaml: "typo: 1\n")
+        let report = try await sandbox.gatepost("doctor")
+        #expect(report.status == .exited(1) && report.output.contains("line 1: typo"))
+        try await sandbox.remove()
+    }
+}
