@@ -121,7 +121,8 @@ struct RequestHints {
             let whose = explainer.tenant.map { "Tenant \($0)" } ?? "The source"
             found.append(
                 Finding(
-                    "no_secret", "\(whose) has no active secret for \(provider.source).", mend: "Set PROVIDER_SECRETS_\(suffix).",
+                    "no_secret", "\(whose) has no active secret for \(provider.source).",
+                    mend: waiting ?? "Set PROVIDER_SECRETS_\(suffix).",
                     isCause: true))
         }
         for known in explainer.own where !provider.takes(known.secret) {
@@ -131,6 +132,13 @@ struct RequestHints {
                     mend: "`gatepost providers \(provider.source)` says what it looks like."))
         }
         return found
+    }
+
+    /// Where there are secrets, but none that counts now.
+    private var waiting: String? {
+        let others = explainer.secrets.filter { $0.source == provider.source && (explainer.tenant == nil || $0.tenant == explainer.tenant) }
+        guard !others.isEmpty else { return nil }
+        return "Let \(others.map(\.variable).joined(separator: " or ")) count now: see `gatepost secrets list`."
     }
 
     private var length: [Finding] {
