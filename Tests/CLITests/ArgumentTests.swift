@@ -38,6 +38,7 @@ import Testing
         ["events", "show", "x", "--raw", "--json"], ["dlq", "retry"], ["dlq", "retry", "x", "--all"],
         ["verify"], ["verify", "f", "--batch"], ["verify", "f", "--source", "stirpe"], ["rejected", "reverify"],
         ["rejected", "reverify", "x", "--all"], ["rejected", "reverify", "x", "--source", "stripe"], ["rejected", "show"],
+        ["rejected", "list", "--reason", "foo"],
         ["rejected", "reverify", "--all", "--clock-was-behind", "soon"], ["rejected", "list", "--limit", "0"],
         ["rejected", "reverify", "--all", "--clock-was-behind", "1m", "--clock-was-ahead", "1m"],
         ["rejected", "show", "x", "--raw", "--json"],

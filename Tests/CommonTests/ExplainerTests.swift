@@ -261,6 +261,18 @@ import Testing
         #expect(found.findings.first?.mend.contains("`sources.mine.\(words)`") == true, "\(found.findings)")
     }
 
+    /// Where nothing explains it, our own secret may be mistyped: which they were is said, where they have a name.
+    @Test func namesTheSecretsThatItWasJudgedBy() throws {
+        let request = try Spoilt { $0.secret = "nobody's" }.request()
+        let known = KnownSecret(source: "github", tenant: "acme", secret: Secret("github-acme"), place: "PROVIDER_SECRETS_GITHUB, entry 1")
+        let found = Explainer(Spoilt().provider, tenant: "acme", secrets: [known]).explain(request, now: Self.noon)
+        #expect(found.findings.map(\.tag) == ["secrets_tried"] && !found.isExplained)
+        #expect(found.findings.first?.text == "It was judged by PROVIDER_SECRETS_GITHUB, entry 1 (\(known.fingerprint)).")
+        let cause = try Spoilt { $0.sentBody += "\n" }.request()
+        let explained = Explainer(Spoilt().provider, tenant: "acme", secrets: [known]).explain(cause, now: Self.noon)
+        #expect(explained.isExplained && !explained.findings.contains { $0.tag == "secrets_tried" })
+    }
+
     @Test func aSecretThatHasNotBegunShouldBeginEarlier() throws {
         let known = [
             KnownSecret(

@@ -65,6 +65,9 @@ public struct KnownSecret: Sendable {
         self.place = place
     }
 
+    /// As listings have it.
+    var fingerprint: String { ProviderSecret(secret).fingerprint }
+
     /// Where an operator finds it, or would write it.
     var variable: String { place.isEmpty ? "PROVIDER_SECRETS_\(source.environmentSuffix)" : place }
 }
