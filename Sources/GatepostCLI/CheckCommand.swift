@@ -44,7 +44,7 @@ struct CheckCommand: ParsableCommand {
 
 extension Settings {
     /// With what the store has learned, where there is a store yet.
-    fileprivate var withLearned: Settings {
+    var withLearned: Settings {
         guard let store = try? Store(path: database, access: .readOnly),
             let learned = try? LearnedSecrets(store: store).load(now: WallClock.system.now())
         else { return self }

@@ -48,7 +48,9 @@ struct EventsListCommand: ParsableCommand {
 
     func run() throws {
         let now = WallClock.system.now()
-        let page = try EventQueries(store: storeOptions.open(.readOnly)).list(filter(now: now), before: before, limit: limit)
+        let store = try storeOptions.open(.readOnly)
+        try tenant?.refuseUnknown(in: store)
+        let page = try EventQueries(store: store).list(filter(now: now), before: before, limit: limit)
         if json { Output.json(page.json) } else { page.print(now: now) }
     }
 

@@ -16,7 +16,9 @@ struct PauseCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let pauses = Pauses(store: try storeOptions.open(.readWrite))
+        let store = try storeOptions.open(.readWrite)
+        try what.tenant?.refuseUnknown(in: store)
+        let pauses = Pauses(store: store)
         try pauses.add(what.pause, now: WallClock.system.now())
         let all = try pauses.all()
         if json { Output.json(["paused": .array(all.map(\.json))]) } else { all.print() }

@@ -3,7 +3,8 @@ import Common
 
 struct ProvidersCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "providers", abstract: "Lists the providers that Gatepost knows, or shows one: how it signs, and how to set it up.")
+        commandName: "providers", abstract: "Lists the providers that Gatepost knows, or shows one: how it signs, and how to set it up.",
+        discussion: "Sources of your own, as the settings have them, stand behind the others.")
 
     @Argument(help: "Show this one alone.")
     var source: String?
@@ -17,17 +18,20 @@ struct ProvidersCommand: ParsableCommand {
     func run() throws {
         if markdown { return Output.write(Array(ProvidersMarkdown.text.utf8)) }
         guard let source else { return list() }
-        guard let provider = Catalogue.provider(named: source) else {
-            throw Failure("no source \(source.printable); gatepost providers lists them", status: Failure.badUsage)
+        let providers = Providers.inSettings
+        guard let provider = providers[source: source] ?? Catalogue.provider(named: source) else {
+            let hint = Nearest.hint(for: source.lowercased(), among: providers.all.map(\.source.description))
+            throw Failure("no source \(source.printable)\(hint); gatepost providers lists them", status: Failure.badUsage)
         }
         if json { Output.json(Self.json(provider)) } else { show(provider) }
     }
 
     private func list() {
-        if json { return Output.json(.array(Catalogue.providers.map(Self.json))) }
+        let providers = Providers.inSettings.all
+        if json { return Output.json(.array(providers.map(Self.json))) }
         var table = Table(["SOURCE", "NAME", "PROOF", "SURE BY"])
-        for provider in Catalogue.providers {
-            table.add([provider.source.description, provider.title, provider.schemes[0].algorithm.words, provider.confidence.rawValue])
+        for provider in providers {
+            table.add([provider.source.description, provider.title, provider.schemes[0].algorithm.words, provider.sureBy])
         }
         Output.table(table)
     }
@@ -47,11 +51,12 @@ struct ProvidersCommand: ParsableCommand {
         [
             ("source", provider.source.description), ("name", provider.title),
             ("url", "/api/webhooks/\(provider.source)/{tenant}/ingest"),
-            ("secret", "PROVIDER_SECRETS_\(provider.source.environmentSuffix)=tenant:secret"),
-            ("proof", provider.schemes.map(\.algorithm.words).joined(separator: ", or ")),
-            ("in", provider.signatureHeaders.joined(separator: ", ")),
+            ("secret", provider.secretWords ?? "none; see allow and tenants in the settings"),
+            ("proof", provider.proofWords),
+            ("in", provider.signatureHeaders.unique.joined(separator: ", ")),
+            ("signs", provider.schemes.contains(where: \.signsURL) ? "the URL too: see public-url in the settings" : ""),
             ("content types", provider.contentTypes.keys.sorted().joined(separator: ", ")),
-            ("not signed", provider.unsigned), ("set up", provider.setup), ("sure by", provider.confidence.rawValue),
+            ("not signed", provider.unsigned), ("set up", provider.setup), ("sure by", provider.sureBy),
             ("read in", provider.references.joined(separator: ", ")),
         ]
     }
@@ -66,10 +71,24 @@ struct ProvidersCommand: ParsableCommand {
             "headers": .array(provider.signatureHeaders.map { .string($0) }),
             "content_types": .array(provider.contentTypes.keys.sorted().map { .string($0) }),
             "not_signed": .string(provider.unsigned), "setup": .string(provider.setup),
-            "confidence": .string(provider.confidence.rawValue), "references": .array(provider.references.map { .string($0) }),
+            "confidence": .string(provider.sureBy), "references": .array(provider.references.map { .string($0) }),
             "routes": .array(routes),
         ]
     }
+}
+
+extension Provider {
+    fileprivate var sureBy: String { Catalogue.provider(for: source) == nil ? "own" : confidence.rawValue }
+
+    /// Nil where there is none.
+    var secretWords: String? { provesNothing ? nil : "PROVIDER_SECRETS_\(source.environmentSuffix)=tenant:secret" }
+
+    var proofWords: String { schemes.map(\.algorithm.words).unique.joined(separator: ", or ") }
+}
+
+extension [String] {
+    /// Each once, where it stands first.
+    var unique: [String] { enumerated().filter { self[..<$0.offset].contains($0.element) == false }.map(\.element) }
 }
 
 extension Scheme.Algorithm {

@@ -33,7 +33,7 @@ extension SecretReport {
         for report in reports {
             table.add([
                 report.source.description, report.tenant.description, report.secret.fingerprint, report.secret.place, report.stateInWords,
-                report.ageInDays.map { "\($0) d" } ?? "not read by ingest yet",
+                report.ageInDays.map { "\($0) d" } ?? "not noted yet",
                 report.use?.lastVerified.map { Age.text(of: $0, now: report.now) } ?? "never",
             ])
         }

@@ -44,13 +44,16 @@ struct SendCommand: ParsableCommand {
 
     func run() throws {
         signal(SIGPIPE, SIG_IGN)
-        let settings = try Settings.load()
+        let settings = try Settings.load().withLearned
         guard let content = FileManager.default.contents(atPath: file) else {
             throw Failure("cannot read \(file.printable); check that it exists and that this user may read it")
         }
         guard let provider = settings.providers[source] else {
             let known = Catalogue.providers.map(\.source.description).joined(separator: ", ")
             throw Failure("no source \(source); known: \(known)", status: Failure.badUsage)
+        }
+        if event != nil, !provider.namesEventInHeader {
+            FileHandle.standardError.write(Data("note: \(source) has its type in the payload, where --event changes nothing\n".utf8))
         }
         let now = WallClock.system.now()
         var body = Bytes(content)
@@ -61,14 +64,23 @@ struct SendCommand: ParsableCommand {
         let delivery = Delivery(
             provider: provider, url: try address(settings), body: body, id: id ?? UUID().uuidString.lowercased(),
             event: event ?? String(URL(fileURLWithPath: file).lastPathComponent.prefix { $0 != "." }))
-        let response = try Self.post(delivery.signed(with: secret(in: settings), now: now))
+        let response = try Self.post(delivery.signed(with: secret(in: settings, now: now), now: now))
         let answer = SendAnswer(response: response, url: delivery.url)
         if json { Output.json(answer.json) } else { answer.print() }
         guard (200..<300).contains(response.status) else { throw Failure(hint(response.status, delivery, settings)) }
     }
 
-    private func secret(in settings: Settings) throws -> Secret {
-        let own = settings.sources[source]?.secrets.first { $0.tenant == tenant }?.secrets ?? []
+    private func secret(in settings: Settings, now: Timestamp) throws -> Secret {
+        let listed = settings.sources[source]?.secrets.first { $0.tenant == tenant }?.secrets
+        if settings.providers[source]?.provesNothing == true {
+            guard listed == nil else { return Secret("none") }
+            throw Failure("sources.\(source).tenants does not name tenant \(tenant)", status: Failure.badSettings)
+        }
+        let own = (listed ?? []).filter { $0.window.contains(now) }
+        if own.isEmpty, listed?.isEmpty == false {
+            let text = "every secret of tenant \(tenant) for \(source) has ended or not begun; see gatepost secrets list"
+            throw Failure(text, status: Failure.badSettings)
+        }
         guard !own.isEmpty else {
             let setting = "PROVIDER_SECRETS_\(source.environmentSuffix)=\(tenant):secret"
             throw Failure("tenant \(tenant) has no secret for \(source); set \(setting)", status: Failure.badSettings)
@@ -106,10 +118,15 @@ struct SendCommand: ParsableCommand {
         guard status == 401, delivery.provider.schemes.contains(where: { $0.signed.contains(.url) }), let known = settings.publicURL,
             !delivery.url.hasPrefix(known)
         else {
-            let restart = status == 401 ? "; ingest reads its secrets when it starts: reload it after a change" : ""
-            return "not accepted: status \(status); ingest's log says why beside that request id\(restart)"
+            guard status == 401 else { return "not accepted: status \(status); ingest's log says why beside that request id" }
+            return "not accepted: status 401; `gatepost rejected list` has it, `gatepost rejected show ID` says why; "
+                + "after a change of a secret reload ingest"
         }
         return
             "not accepted: status 401; \(source) signs the URL, and the gateway expects \(known)/… (public-url), not \(delivery.url.printable)"
     }
+}
+
+extension Provider {
+    fileprivate var namesEventInHeader: Bool { eventType.contains { if case .header = $0 { true } else { false } } }
 }

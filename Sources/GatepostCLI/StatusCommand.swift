@@ -15,7 +15,7 @@ struct StatusCommand: ParsableCommand {
         let store = try storeOptions.open(.readOnly)
         let report = StatusReport(
             counts: try EventQueries(store: store).counts(), path: store.path, now: WallClock.system.now(),
-            errands: try ErrandQueries(store: store).counts())
+            errands: try ErrandQueries(store: store).counts(), rejections: try RejectionQueries(store: store).counts())
         let delivery = try DeliveryReport(store)
         if json { return Output.json(report.json.adding(delivery.json)) }
         report.print()
@@ -29,6 +29,7 @@ struct StatusReport {
     let path: String
     let now: Timestamp
     var errands = ErrandQueries.Counts(waiting: 0, failing: 0, failed: 0, error: nil)
+    var rejections = RejectionCounts()
 
     var json: JSONTree {
         [
@@ -65,12 +66,21 @@ struct StatusReport {
         Output.line("oldest  \(age.map { "queued \(Age.words($0)) ago" } ?? "nothing is queued")")
         if !errands.isQuiet { Output.line("errands \(errands.words)") }
         Output.line()
-        var table = Table(["TENANT", "SOURCE", "KEPT", "QUEUED", "PROCESSED", "DEAD", "DISCARDED"])
-        for line in counts.lines {
-            table.add([line.tenant.isEmpty ? nil : line.tenant, line.source] + EventStatus.allCases.map { String(line.events[$0] ?? 0) })
+        var table = Table(["TENANT", "SOURCE", "KEPT", "QUEUED", "PROCESSED", "DEAD", "DISCARDED", "REJECTED"])
+        let rows = counts.lines.map(numbers)
+        for (line, numbers) in zip(counts.lines, rows) {
+            table.add([line.tenant.isEmpty ? nil : line.tenant, line.source] + numbers.map { String($0) })
         }
-        table.add(["all", "all"] + EventStatus.allCases.map { String(counts.total($0)) })
+        let sums = rows.reduce(Array(repeating: 0, count: EventStatus.allCases.count + 1)) { zip($0, $1).map(+) }
+        table.add(["all", "all"] + sums.map { String($0) })
         Output.table(table)
+    }
+
+    /// By status, then what is rejected still. The store has rejected requests as discarded; here they stand apart.
+    func numbers(_ line: EventCounts.Line) -> [Int] {
+        let kept = rejections.kept(tenant: line.tenant, source: line.source)
+        return EventStatus.allCases.map { max(0, (line.events[$0] ?? 0) - ($0 == .discarded ? kept : 0)) }
+            + [rejections.open(tenant: line.tenant, source: line.source)]
     }
 
     /// Bytes; 0 for a file that is not there, as a write-ahead log may be.

@@ -75,6 +75,7 @@ struct VerifyCommand: ParsableCommand {
     private func explanation(of saved: SavedRequest) throws -> Explanation {
         let settings = try saved.secrets.isEmpty ? Settings.load() : try? Settings.load()
         let provider = try provider(of: saved, settings?.providers ?? .catalogue)
+        if let settings { try tenant?.refuseUnknown(among: Array(settings.tenants.keys)) }
         let now = WallClock.system.now()
         let known = (settings?.knownSecrets(now: now) ?? []) + Self.secrets(of: saved, provider)
         let ownTenant = saved.secrets.isEmpty ? try tenant(of: saved) : Self.fileTenant

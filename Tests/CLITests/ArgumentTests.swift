@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct ArgumentTests {
     @Test(arguments: [
-        ("90s", TimeArgument.ago(.seconds(90))), ("15m", .ago(.seconds(900))), ("2h", .ago(.seconds(7200))),
+        ("90s", TimeArgument.ago(.seconds(90))), ("15m", .ago(.seconds(900))), ("15min", .ago(.seconds(900))), ("2h", .ago(.seconds(7200))),
         ("7d", .ago(.seconds(604_800))), ("0s", .ago(.zero)),
         ("2025-11-24T16:00:00Z", .moment(noon)), ("2025-11-24T17:00:00+01:00", .moment(noon)),
     ])
@@ -14,6 +14,14 @@ import Testing
 
     @Test(arguments: ["", "m", "15", "-1h", "1.5h", "2w", "99999999d", "yesterday", "2025-11-24"])
     func refusesTime(_ text: String) { #expect(TimeArgument(argument: text) == nil) }
+
+    @Test func aMistypedTenantIsNamed() throws {
+        let shop = try #require(TenantName("shop"))
+        try shop.refuseUnknown(among: [shop])
+        try TenantName("old")?.refuseUnknown(among: [shop], and: ["old"])
+        let failure = #expect(throws: Failure.self) { try TenantName("shpo")?.refuseUnknown(among: [shop], and: ["old"]) }
+        #expect(failure?.description == "no tenant shpo in the settings or the store (did you mean shop?)" && failure?.status == 2)
+    }
 
     @Test func resolvesAgo() {
         #expect(TimeArgument.ago(.seconds(60)).resolved(now: noon) == Timestamp(milliseconds: noon.milliseconds - 60_000))
@@ -30,6 +38,7 @@ import Testing
         ["events", "show", "x", "--raw", "--json"], ["dlq", "retry"], ["dlq", "retry", "x", "--all"],
         ["verify"], ["verify", "f", "--batch"], ["verify", "f", "--source", "stirpe"], ["rejected", "reverify"],
         ["rejected", "reverify", "x", "--all"], ["rejected", "reverify", "x", "--source", "stripe"], ["rejected", "show"],
+        ["rejected", "list", "--reason", "foo"],
         ["rejected", "reverify", "--all", "--clock-was-behind", "soon"], ["rejected", "list", "--limit", "0"],
         ["rejected", "reverify", "--all", "--clock-was-behind", "1m", "--clock-was-ahead", "1m"],
         ["rejected", "show", "x", "--raw", "--json"],

@@ -228,6 +228,62 @@ import Testing
         }
     }
 
+    /// A source of one's own may be described wrong: then the advice is what to write.
+    static let ownCases: [(sender: @Sendable (inout Scheme) -> Void, words: String)] = [
+        ({ $0.encoding = .hex }, "scheme.signature.encoding: hex"), ({ $0.algorithm = .hmac(.sha1) }, "scheme.algorithm: hmac-sha1"),
+        ({ $0.form = .whole(prefix: "sha256=") }, "scheme.signature.prefix: 'sha256='"),
+        ({ $0.timestamp = .init(.header(["x-time"]), .milliseconds) }, "scheme.timestamp.unit: milliseconds"),
+        ({ $0.timestamp = .init(.header(["x-time"]), .rfc3339) }, "scheme.timestamp.unit: rfc3339"),
+        ({ $0.signed = [.timestamp, .body] }, "scheme.signed: '{timestamp}{body}'"),
+    ]
+
+    @Test(arguments: ownCases.indices)
+    func saysWhatToWriteForASourceOfOnesOwn(_ place: Int) throws {
+        let (sender, words) = Self.ownCases[place]
+        let yaml = """
+            sources:
+              mine:
+                scheme:
+                  algorithm: hmac-sha256
+                  signature: {header: X-Sig, encoding: base64}
+                  timestamp: {header: X-Time}
+                  signed: "{timestamp}.{body}"
+            """
+        let provider = try #require(try CommonTests.settings([:], in: Scratch(), yaml: yaml).providers["mine"])
+        var scheme = provider.schemes[0]
+        sender(&scheme)
+        let plain = SignedRequest(method: "POST", url: "https://x/", headers: HeaderFields(), body: Bytes(Self.body.utf8))
+        let fields = try #require(try scheme.sign(plain, with: Bytes("key".utf8), now: Self.noon))
+        let request = SignedRequest(
+            method: "POST", url: "https://x/", headers: HeaderFields(fields.map { ($0.name, $0.value) }), body: plain.body)
+        let found = Explainer(provider, tenant: "acme", secrets: [KnownSecret(source: "mine", tenant: "acme", secret: Secret("key"))])
+            .explain(request, now: Self.noon)
+        #expect(found.findings.first?.mend.contains("`sources.mine.\(words)`") == true, "\(found.findings)")
+    }
+
+    /// Where nothing explains it, our own secret may be mistyped: which they were is said, where they have a name.
+    @Test func namesTheSecretsThatItWasJudgedBy() throws {
+        let request = try Spoilt { $0.secret = "nobody's" }.request()
+        let known = KnownSecret(source: "github", tenant: "acme", secret: Secret("github-acme"), place: "PROVIDER_SECRETS_GITHUB, entry 1")
+        let found = Explainer(Spoilt().provider, tenant: "acme", secrets: [known]).explain(request, now: Self.noon)
+        #expect(found.findings.map(\.tag) == ["secrets_tried"] && !found.isExplained)
+        #expect(found.findings.first?.text == "It was judged by PROVIDER_SECRETS_GITHUB, entry 1 (\(known.fingerprint)).")
+        let cause = try Spoilt { $0.sentBody += "\n" }.request()
+        let explained = Explainer(Spoilt().provider, tenant: "acme", secrets: [known]).explain(cause, now: Self.noon)
+        #expect(explained.isExplained && !explained.findings.contains { $0.tag == "secrets_tried" })
+    }
+
+    @Test func aSecretThatHasNotBegunShouldBeginEarlier() throws {
+        let known = [
+            KnownSecret(
+                source: "github", tenant: "acme", secret: Secret("new"), standing: .early("it counts from tomorrow"), place: "GH_NEW")
+        ]
+        let request = try Spoilt { $0.secret = "new" }.request()
+        let found = Explainer(Spoilt().provider, tenant: "acme", secrets: known).explain(request, now: Self.noon).findings
+        #expect(found.first?.mend == "Give the provider the present secret, or let this one (GH_NEW) count earlier.")
+        #expect(!found.contains { $0.mend.contains("PROVIDER_SECRETS") })
+    }
+
     @Test func whatVerifiesHasNothingToExplain() throws {
         let explanation = try Spoilt().explain()
         #expect(try explanation.verdict.get() == "acme" && explanation.findings.isEmpty)

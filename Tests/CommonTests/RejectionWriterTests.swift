@@ -38,7 +38,7 @@ import Testing
         return try queries.find(id)
     }
 
-    @Test(arguments: RejectionSQL.all + RejectionListSQL.all)
+    @Test(arguments: RejectionSQL.all + RejectionListSQL.all + RejectionCountSQL.all)
     func everyStatementFitsTheSchema(_ sql: String) throws {
         try scratch.store.read { _ = try $0.makeStatement(sql: sql) }
     }
@@ -53,6 +53,18 @@ import Testing
         #expect(try scratch.store.texts("SELECT headers FROM webhook_event").allSatisfy { !$0.contains("c2VjcmV0") })
         #expect(try EventQueries(store: scratch.store).counts().total(.discarded) == 1)
         #expect(try queries.count(RejectionFilter()) == (1, 3))
+    }
+
+    /// What was taken in after all is no more rejected, and neither is a discarded event.
+    @Test func countsWhatIsRejectedStill() throws {
+        try put([rejection(tenant: "acme"), rejection("[]", tenant: "acme"), rejection(source: "github")])
+        let first = try #require(try scratch.store.number("SELECT min(event_seq) FROM rejection"))
+        try scratch.store.write { db in
+            try db.execute(sql: RejectionSQL.settle, arguments: [first, 5])
+        }
+        let counts = try queries.counts()
+        #expect(counts.kept(tenant: "acme", source: "stripe") == 2 && counts.open(tenant: "acme", source: "stripe") == 1)
+        #expect(counts.open(tenant: "", source: "github") == 1 && counts.open(tenant: "acme", source: "github") == 0)
     }
 
     @Test func comesBackByteForByte() throws {

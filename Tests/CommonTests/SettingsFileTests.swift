@@ -20,7 +20,7 @@ import Testing
                   connections: 32
                   lease: 10min
                   connect-timeout: 1500ms
-                  timeout: 60 s
+                  timeout: 1m
                   tries: 20
                 sources:
                   stripe:
@@ -93,23 +93,23 @@ import Testing
         ("ingest:\n  turns: [2]", "line 2: ingest.turns: expected a whole number from 1 to 16, found \"\""),
         ("ingest:\n  max-waiting: 7", "line 2: ingest.max-waiting: expected a whole number from 8 to 10000, found \"7\""),
         ("ingest:\n  max-waiting: 10001", "line 2: ingest.max-waiting: expected a whole number from 8 to 10000, found \"10001\""),
-        ("ingest:\n  body-limit: 1023", "line 2: ingest.body-limit: expected a size (512KiB, 25MiB) from 1024 to 67108864, found \"1023\""),
+        ("ingest:\n  body-limit: 1023", "line 2: ingest.body-limit: expected a size (512KiB, 25MiB) from 1KiB to 64MiB, found \"1023\""),
         (
             "ingest:\n  body-limit: 65MiB",
-            "line 2: ingest.body-limit: expected a size (512KiB, 25MiB) from 1024 to 67108864, found \"65MiB\""
+            "line 2: ingest.body-limit: expected a size (512KiB, 25MiB) from 1KiB to 64MiB, found \"65MiB\""
         ),
-        ("ingest:\n  body-limit: 1MB", "line 2: ingest.body-limit: expected a size (512KiB, 25MiB) from 1024 to 67108864, found \"1MB\""),
+        ("ingest:\n  body-limit: 1MB", "line 2: ingest.body-limit: expected a size (512KiB, 25MiB) from 1KiB to 64MiB, found \"1MB\""),
         (
             "ingest:\n  body-limit: 9999999999999999999g",
-            "line 2: ingest.body-limit: expected a size (512KiB, 25MiB) from 1024 to 67108864, found \"9999999999999999999g\""
+            "line 2: ingest.body-limit: expected a size (512KiB, 25MiB) from 1KiB to 64MiB, found \"9999999999999999999g\""
         ),
         (
             "ingest:\n  body-limit: 9223372036854775807g",
-            "line 2: ingest.body-limit: expected a size (512KiB, 25MiB) from 1024 to 67108864, found \"9223372036854775807g\""
+            "line 2: ingest.body-limit: expected a size (512KiB, 25MiB) from 1KiB to 64MiB, found \"9223372036854775807g\""
         ),
         (
             "ingest:\n  free-space-floor: 1025GiB",
-            "line 2: ingest.free-space-floor: expected a size (512KiB, 25MiB) from 0 to 1099511627776, found \"1025GiB\""
+            "line 2: ingest.free-space-floor: expected a size (512KiB, 25MiB) from 0 to 1TiB, found \"1025GiB\""
         ),
         ("worker:\n  batch-size: 500", "line 2: worker.batch-size: expected a whole number from 1 to 100, found \"500\""),
         ("rejected:\n  keep: 100001", "line 2: rejected.keep: expected a whole number from 0 to 100000, found \"100001\""),
@@ -120,10 +120,10 @@ import Testing
         ("worker:\n  tries: 21", "line 2: worker.tries: expected a whole number from 1 to 20, found \"21\""),
         (
             "worker:\n  connect-timeout: 61s",
-            "line 2: worker.connect-timeout: expected a time (500ms, 20s, 5min) from 1 to 60 s, found \"61s\""
+            "line 2: worker.connect-timeout: expected a time (500ms, 20s, 5min) from 1s to 1min, found \"61s\""
         ),
-        ("worker:\n  timeout: 999ms", "line 2: worker.timeout: expected a time (500ms, 20s, 5min) from 1 to 600 s, found \"999ms\""),
-        ("worker:\n  lease: 2h", "line 2: worker.lease: expected a time (500ms, 20s, 5min) from 5 to 3600 s, found \"2h\""),
+        ("worker:\n  timeout: 999ms", "line 2: worker.timeout: expected a time (500ms, 20s, 5min) from 1s to 10min, found \"999ms\""),
+        ("worker:\n  lease: 2h", "line 2: worker.lease: expected a time (500ms, 20s, 5min) from 5s to 1h, found \"2h\""),
         ("worker:\n  lease: 30s", "line 2: worker.lease: must be longer than worker.timeout, or a slow answer is counted as a dead worker"),
         (
             "worker:\n  timeout: 45",
@@ -142,7 +142,7 @@ import Testing
         ),
         (
             "sources:\n  stripe:\n    body-limit: 1",
-            "line 3: sources.stripe.body-limit: expected a size (512KiB, 25MiB) from 1024 to 67108864, found \"1\""
+            "line 3: sources.stripe.body-limit: expected a size (512KiB, 25MiB) from 1KiB to 64MiB, found \"1\""
         ),
         ("tenants:\n  a b: {}", "line 2: tenants.a b: expected 1 to 64 letters, digits, '.', '_' or '-'"),
         ("tenants:\n  a: x", "line 2: tenants.a: expected a list of `name: value`"),
@@ -181,8 +181,11 @@ import Testing
             "tenants:\n  a:\n    password: x",
             "line 3: tenants.a.password: no such setting; known here: wordpress, user, auth, key-id, ca-file, cutover"
         ),
-        ("ingest:\n  turns: 2\n  turns: 3", "line 2: not YAML: a name stands twice"),
-        ("database: a\ndatabase: b", "line 1: not YAML: a name stands twice"),
+        ("ingest:\n  turns: 2\n  turns: 3", "line 3: not YAML: turns stands twice, first in line 2"),
+        ("ingest: {turns: 2, turns: 3}", "line 1: not YAML: turns stands twice"),
+        ("ingest:\n\tturns: 2", "line 2: not YAML: a tab at the line's beginning; use blanks"),
+        ("retention: 59min", "line 1: retention: expected a time (500ms, 20s, 5min) from 1h to 3650d, found \"59min\""),
+        ("database: a\ndatabase: b", "line 2: not YAML: database stands twice, first in line 1"),
     ])
     func eachKindOfWrongValue(_ yaml: String, expected: String) throws {
         #expect(try problems(yaml: yaml) == ["gatepost.yaml: \(expected)"])

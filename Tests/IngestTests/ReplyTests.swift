@@ -42,6 +42,7 @@ import Testing
                 \r
                 {"type":"about:blank","title":"Method Not Allowed","status":405}
                 """)
+        #expect(text(Reply.refused(.address("192.0.2.1")).bytes(requestID: "r")).hasPrefix("Status: 403 Forbidden\r\n"))
     }
 }
 
@@ -60,12 +61,14 @@ import Testing
         (.notVerified(.timestampOff(milliseconds: 301_000)), 401, "timestamp_off"),
         (.notVerified(.timestampOff(milliseconds: .min + 1)), 401, "timestamp_off"),
         (.notVerified(.signatureWrong), 401, "signature_wrong"),
-        (.busy, 503, "busy"), (.noSpace(free: 1, floor: 2), 503, "no_space"), (.storeFailed("disk I/O error"), 503, "store_failed"),
+        (.address("192.0.2.1"), 403, "address"), (.busy, 503, "busy"), (.noSpace(free: 1, floor: 2), 503, "no_space"),
+        (.storeFailed("disk I/O error"), 503, "store_failed"),
     ]
 
     @Test(arguments: all)
     func answers(_ refusal: Refusal, status: Int, reason: String) throws {
         #expect(refusal.status == status && refusal.reason == reason && !refusal.description.isEmpty)
+        if status == 401 { #expect(RejectionReasons.all.contains(reason), "rejected list must take it") }
         let reply = Reply.refused(refusal)
         #expect(reply.status == status && reply.contentType == "application/problem+json")
         let problem = try #require(try JSONSerialization.jsonObject(with: Data(reply.body)) as? [String: Any])

@@ -48,20 +48,22 @@ struct SettingsSection {
     }
 
     func bytes(_ name: String, _ range: ClosedRange<Int>, in file: inout SettingsFile) -> Int? {
-        let units = [("", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("k", 1 << 10), ("m", 1 << 20), ("g", 1 << 30)]
-        return quantity(name, range, what: "a size (512KiB, 25MiB)", units: units, in: &file)
+        let units = [
+            ("", 1), ("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30), ("TiB", 1 << 40), ("k", 1 << 10), ("m", 1 << 20), ("g", 1 << 30),
+        ]
+        return quantity(name, range, what: "a size (512KiB, 25MiB)", units: units, written: units, in: &file)
     }
 
     func duration(_ name: String, _ range: ClosedRange<Int>, in file: inout SettingsFile) -> Duration? {
-        let units = [("", 1000), ("ms", 1), ("s", 1000), ("min", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
+        let units = [("", 1000), ("ms", 1), ("s", 1000), ("min", 60_000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000)]
         let milliseconds = range.lowerBound * 1000...range.upperBound * 1000
-        return quantity(name, milliseconds, what: "a time (500ms, 20s, 5min)", units: units, shown: range, unit: " s", in: &file)
+        return quantity(name, milliseconds, what: "a time (500ms, 20s, 5min)", units: units, written: units, in: &file)
             .map { .milliseconds($0) }
     }
 
     private func quantity(
         _ name: String, _ range: ClosedRange<Int>, what: String, units: [(suffix: String, worth: Int)],
-        shown: ClosedRange<Int>? = nil, unit: String = "", in file: inout SettingsFile
+        written: [(suffix: String, worth: Int)] = [], in file: inout SettingsFile
     ) -> Int? {
         guard let node = node(name) else { return nil }
         let text = node.scalar?.string ?? ""
@@ -72,11 +74,17 @@ struct SettingsSection {
             let (product, overflow) = number.multipliedReportingOverflow(by: worth)
             if !overflow, range.contains(product) { return product }
         }
-        let limits = shown ?? range
-        file.problem(
-            at: node,
-            "\(qualified(name)): expected \(what) from \(limits.lowerBound) to \(limits.upperBound)\(unit), found \"\(text.prefix(40))\"")
+        let (least, most) = (Self.words(range.lowerBound, written), Self.words(range.upperBound, written))
+        file.problem(at: node, "\(qualified(name)): expected \(what) from \(least) to \(most), found \"\(text.prefix(40))\"")
         return nil
+    }
+
+    /// As people write it, in the largest unit that leaves nothing over: `1h`, `64MiB`.
+    private static func words(_ number: Int, _ units: [(suffix: String, worth: Int)]) -> String {
+        let fitting = units.filter { $0.suffix.utf8.count != 0 && number != 0 && number % $0.worth == 0 }
+        var best = fitting.first
+        for unit in fitting where unit.worth > best?.worth ?? 0 { best = unit }
+        return best.map { "\(number / $0.worth)\($0.suffix)" } ?? String(number)
     }
 }
 
@@ -93,7 +101,8 @@ struct SettingsFile {
         do {
             return try Yams.compose(yaml: yaml) ?? Node.mapping(.init([]))
         } catch let error as YamlError {
-            problems.append(SettingsProblem(place: path, line: error.line, text: "not YAML: \(error.summary)"))
+            let (line, text) = error.found(in: yaml)
+            problems.append(SettingsProblem(place: path, line: line, text: "not YAML: \(text)"))
         } catch {
             problems.append(SettingsProblem(place: path, text: "not YAML: \(error)"))
         }
@@ -102,20 +111,29 @@ struct SettingsFile {
 }
 
 extension YamlError {
-    fileprivate var line: Int? {
+    /// The library's own text quotes the offending line; ours names the line and leaves its content to the operator's editor.
+    fileprivate func found(in yaml: String) -> (line: Int?, text: String) {
         switch self {
-        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
-        case .duplicatedKeysInMapping(_, let context): context.mark.line
-        default: nil
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            let line = yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).dropFirst(mark.line - 1).first ?? ""
+            let hasTab = line.prefix { $0.isWhitespace }.contains("\t")
+            return (mark.line, hasTab ? "a tab at the line's beginning; use blanks" : problem)
+        case .duplicatedKeysInMapping(let names, let context):
+            guard let name = names.first else { return (context.mark.line, "a name stands twice") }
+            let second = Self.line(of: name, behind: context.mark, in: yaml)
+            return (
+                second ?? context.mark.line,
+                "\(name.prefix(40)) stands twice" + (second == nil ? "" : ", first in line \(context.mark.line)")
+            )
+        default: return (nil, "cannot be read")
         }
     }
 
-    /// The library's own text quotes the offending line; ours names the line and leaves its content to the operator's editor.
-    fileprivate var summary: String {
-        switch self {
-        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
-        case .duplicatedKeysInMapping: "a name stands twice"
-        default: "cannot be read"
-        }
+    /// The next line that begins with the name, as deep as the first. Nil where both stand in one line.
+    private static func line(of name: String, behind mark: Mark, in yaml: String) -> Int? {
+        let lines = yaml.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let indent = String(repeating: " ", count: max(0, mark.column - 1))
+        let starts = [name, "'\(name)'", "\"\(name)\""].map { indent + $0 + ":" }
+        return lines.indices.dropFirst(mark.line).first { place in starts.contains { lines[place].hasPrefix($0) } }.map { $0 + 1 }
     }
 }

@@ -59,9 +59,12 @@ struct EventView {
         printMirrored()
         section("headers", headers.map { ($0.name, $0.value) })
         section("canonical form", canonical?.rows ?? [("none", "the payload cannot be read")])
+        if let data = canonicalData, data != payload.map({ JSONTree($0).text }) { Output.line("\ndata for WordPress\n\(data)") }
         Output.line("\npayload (\(ByteCount.text(event.rawBody.count)))")
         Output.line(payload.map { JSONTree($0).text } ?? String(decoding: event.rawBody, as: UTF8.self).printable)
     }
+
+    private var canonicalData: String? { canonical.flatMap { try? JSONDocument($0.data) }.map { JSONTree($0.root).text } }
 
     private func section(_ title: String?, _ rows: [(String, String?)]) {
         if let title { Output.line("\n\(title)") }

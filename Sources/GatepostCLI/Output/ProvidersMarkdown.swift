@@ -44,14 +44,17 @@ enum ProvidersMarkdown {
     private static func section(_ provider: Provider) -> String {
         var lines = ["", "## \(provider.source)", "", "\(provider.title). \(provider.setup)", "", "| | |", "|---|---|"]
         let learned = provider.handsOverItsSecret ? ", or [learned](operating.md#learned-secrets)" : ""
-        lines.append("| secret | `PROVIDER_SECRETS_\(provider.source.environmentSuffix)=tenant:secret`\(learned) |")
-        lines.append("| proof | \(provider.schemes.map(\.algorithm.words).joined(separator: ", or ")) |")
+        let secret = provider.secretWords.map { "`\($0)`" } ?? "none; see `allow` and `tenants` in [the settings](settings.md)"
+        lines.append("| secret | \(secret)\(learned) |")
+        lines.append("| proof | \(provider.proofWords) |")
         if !provider.signatureHeaders.isEmpty {
-            lines.append("| in | \(provider.signatureHeaders.map { "`\($0)`" }.joined(separator: ", ")) |")
+            lines.append("| in | \(provider.signatureHeaders.unique.map { "`\($0)`" }.joined(separator: ", ")) |")
         }
         lines.append("| content types | \(provider.contentTypes.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")) |")
-        lines.append(
-            "| not signed | \(provider.unsigned.isEmpty ? "headers and the URL, unless named above" : escaped(provider.unsigned)) |")
+        let signsURL = provider.schemes.contains(where: \.signsURL)
+        if signsURL { lines.append("| signs the URL | so set [`public-url`](settings.md) where a proxy hides what the provider calls |") }
+        let rest = signsURL ? "headers, unless named above" : "headers and the URL, unless named above"
+        lines.append("| not signed | \(provider.unsigned.isEmpty ? rest : escaped(provider.unsigned)) |")
         lines.append("| sure by | \(provider.confidence.rawValue): \(escaped(provider.references.joined(separator: ", "))) |")
         if !provider.mappings.isEmpty {
             lines += ["", "| event type | route |", "|---|---|"]

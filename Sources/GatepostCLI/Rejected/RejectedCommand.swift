@@ -24,7 +24,12 @@ struct RejectedFilterOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Received before: the same forms.", valueName: "time"))
     var until: TimeArgument?
 
-    func validate() throws { try source?.validateIsKnown() }
+    func validate() throws {
+        try source?.validateIsKnown()
+        if let reason, !RejectionReasons.all.contains(reason) {
+            throw ValidationError("--reason: expected one of \(RejectionReasons.all.joined(separator: ", "))")
+        }
+    }
 
     var isEmpty: Bool { source == nil && tenant == nil && reason == nil && since == nil && until == nil }
 

@@ -6,7 +6,7 @@ struct RejectedListCommand: ParsableCommand {
         commandName: "list", abstract: "Rejected requests, newest first.",
         discussion: """
             Of each source the first of every minute are kept; how many more came is counted beside them (`rejected` in the settings). \
-            OUTCOME says what became of one by `rejected reverify`.
+            SIZE is of headers and body. OUTCOME says what became of one by `rejected reverify`.
             """)
 
     @OptionGroup var storeOptions: StoreOptions
@@ -24,7 +24,9 @@ struct RejectedListCommand: ParsableCommand {
 
     func run() throws {
         let now = WallClock.system.now()
-        let queries = RejectionQueries(store: try storeOptions.open(.readOnly))
+        let store = try storeOptions.open(.readOnly)
+        try options.tenant?.refuseUnknown(in: store)
+        let queries = RejectionQueries(store: store)
         let filter = options.filter(now: now)
         let (list, count) = (try queries.list(filter, limit: limit), try queries.count(filter))
         if json {

@@ -47,6 +47,7 @@ struct RejectedReverifyCommand: ParsableCommand {
         let settings = try Settings.load()
         let now = WallClock.system.now()
         let store = try Store(path: storeOptions.path ?? settings.database, access: dryRun ? .readOnly : .readWrite)
+        try options.tenant?.refuseUnknown(in: store)
         let queries = RejectionQueries(store: store)
         let named = try ids.map { try queries.only($0).rejection.sequence }
         let sequences = all ? try queries.sequences(options.filter(now: now, onlyOpen: true)) : Array(Set(named)).sorted()

@@ -51,8 +51,9 @@ enum TimeArgument: Equatable, ExpressibleByArgument {
             self = .moment(moment)
             return
         }
-        let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3600, "d": 86_400]
-        guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(decimalDigits: text.utf8.dropLast()), number <= 10_000_000
+        let units: [Substring: Int64] = ["s": 1, "m": 60, "min": 60, "h": 3600, "d": 86_400]
+        let digits = text.utf8.prefix(while: ASCII.isDigit)
+        guard let unit = units[text.dropFirst(digits.count)], let number = Int64(decimalDigits: digits), number <= 10_000_000
         else { return nil }
         self = .ago(.seconds(number * unit))
     }

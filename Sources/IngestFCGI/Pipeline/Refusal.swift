@@ -97,7 +97,7 @@ extension VerificationFailure {
         case .timestampOff(let milliseconds):
             "the signed time is \(abs(milliseconds) / 1000) s \(milliseconds > 0 ? "old" : "ahead"); see that this machine's clock is right"
         case .signatureWrong:
-            "no active secret gives this signature; compare PROVIDER_SECRETS_… with the provider's, and restart ingest after a change"
+            "no active secret gives this signature; gatepost rejected show says more; after a change of a secret reload ingest"
         case .bodyUnreadable: "the signature stands in the body, and the body cannot be read"
         case .certificate(let reason): reason
         case .certificateWanted: "the signing certificate is not at hand yet; gatepost-worker fetches it, see gatepost errands list"

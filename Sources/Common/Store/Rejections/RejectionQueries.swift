@@ -55,7 +55,7 @@ public struct RejectionFilter: Sendable, Equatable {
 }
 
 public struct RejectionQueries: Sendable {
-    private let store: Store
+    let store: Store
 
     public init(store: Store) { self.store = store }
 

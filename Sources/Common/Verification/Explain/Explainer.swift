@@ -29,7 +29,10 @@ public struct Explainer: Sendable {
         search.run(failure)
         let hints = RequestHints(explainer: self, request: request, underscored: underscored, now: now).findings(failure)
         let causes = search.cause.map { [$0] } ?? []
-        let rest = hints.filter { $0.tag != "time_off" || search.cause?.tag != "clock_off" }
+        let isExplained = search.cause != nil || hints.contains(where: \.isCause)
+        let rest = hints.filter {
+            $0.tag == "secrets_tried" ? !isExplained : $0.tag != "time_off" || search.cause?.tag != "clock_off"
+        }
         return Explanation(
             verdict: verdict, findings: causes + rest.filter(\.isCause) + rest.filter { !$0.isCause }, tried: search.tried,
             trials: search.trials.count, isCut: search.trials.isCut)

@@ -75,22 +75,36 @@ struct ExplainerSearch {
             where trials.verifies(request, variant.scheme, known.secret.bytes) {
                 return Finding(
                     "signed_time", "It verifies \(variant.words).",
-                    mend: "The sender signs another time than it sends. \(signingAdvice)", isCause: true)
+                    mend: "The sender signs or writes its time otherwise. \(advice(variant))", isCause: true)
             }
         }
         return nil
     }
 
-    private var signingAdvice: String { "Compare the code that signs with what \(explainer.provider.title) documents." }
+    /// Of a source of one's own the settings may be what is wrong.
+    private func advice(_ variant: SchemeVariants.Variant) -> String {
+        let provider = explainer.provider
+        guard Catalogue.provider(for: provider.source) == nil, !variant.settings.isEmpty else {
+            return "Compare the code that signs with what \(provider.title) documents."
+        }
+        let settings = variant.settings.map { "`sources.\(provider.source).scheme.\($0)`" }.joined(separator: " and ")
+        return "If the sender is right, set \(settings)."
+    }
 
     // MARK: Whose secret
 
     private mutating func inactive() -> Finding? {
         for known in explainer.secrets where known.source == explainer.provider.source {
-            guard case .inactive(let why) = known.standing, fits(known.secret.bytes) else { continue }
+            let (why, change) =
+                switch known.standing {
+                case .active: ("", "")
+                case .inactive(let why): (why, "longer")
+                case .early(let why): (why, "earlier")
+                }
+            guard known.standing != .active, fits(known.secret.bytes) else { continue }
             return Finding(
                 "inactive_secret", "It is signed with a secret of tenant \(known.tenant) that does not count now: \(why).",
-                mend: "Give the provider the present secret, or let this one count longer.", isCause: true)
+                mend: "Give the provider the present secret, or let this one (\(known.variable)) count \(change).", isCause: true)
         }
         return nil
     }
@@ -135,8 +149,7 @@ struct ExplainerSearch {
                     guard trials.verifies(request, read, variant.secret) else { continue }
                     return Finding(
                         "secret_text", "It verifies \(variant.words) (tenant \(known.tenant)).",
-                        mend: "Copy the secret from the provider once more, alone and whole, into "
-                            + "PROVIDER_SECRETS_\(explainer.provider.source.environmentSuffix).", isCause: true)
+                        mend: "Copy the secret from the provider once more, alone and whole, into \(known.variable).", isCause: true)
                 }
             }
         }
@@ -151,7 +164,7 @@ struct ExplainerSearch {
                 return Finding(
                     "signature_form",
                     "It verifies when the signature is read \(variant.words), which is not \(explainer.provider.title)'s form.",
-                    mend: "Another program signs than the provider, or something on the way rewrites the header. \(signingAdvice)",
+                    mend: "Another program signs than the provider, or something on the way rewrites the header. \(advice(variant))",
                     isCause: true)
             }
         }
@@ -185,7 +198,7 @@ struct ExplainerSearch {
 
 extension Scheme {
     /// Whether another address needs another signature.
-    var signsURL: Bool {
+    public var signsURL: Bool {
         if case .jwt(let claims) = algorithm, claims.contains(where: { if case .urlSHA256 = $0 { true } else { false } }) { return true }
         return signed.contains { [.url, .plivoURL, .contentfulPath].contains($0) }
     }

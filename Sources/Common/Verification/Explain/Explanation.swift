@@ -34,6 +34,7 @@ public struct Explanation: Sendable {
     /// What is left where nothing explains it.
     public static let remaining = [
         "the provider signs with a secret that is not in these settings: one of another endpoint, or one that was changed there",
+        "our secret is mistyped; `gatepost secrets list` says which ones never verified",
         "something on the way (a proxy, a firewall, a plugin) changed the body in a way that was not tried",
         "somebody else sent it",
     ]
@@ -45,19 +46,30 @@ public struct KnownSecret: Sendable {
         case active
         /// Why it does not count, as in `it counted until 2026-01-31T00:00:00.000Z`.
         case inactive(String)
+        /// The same of one that has not begun.
+        case early(String)
     }
 
     public let source: SourceName
     public let tenant: TenantName
     public let secret: Secret
     public let standing: Standing
+    /// The variable that holds it; empty where that is not known.
+    public let place: String
 
-    public init(source: SourceName, tenant: TenantName, secret: Secret, standing: Standing = .active) {
+    public init(source: SourceName, tenant: TenantName, secret: Secret, standing: Standing = .active, place: String = "") {
         self.source = source
         self.tenant = tenant
         self.secret = secret
         self.standing = standing
+        self.place = place
     }
+
+    /// As listings have it.
+    var fingerprint: String { ProviderSecret(secret).fingerprint }
+
+    /// Where an operator finds it, or would write it.
+    var variable: String { place.isEmpty ? "PROVIDER_SECRETS_\(source.environmentSuffix)" : place }
 }
 
 extension Settings {
@@ -65,7 +77,9 @@ extension Settings {
     public func knownSecrets(now: Timestamp) -> [KnownSecret] {
         sources.sorted { $0.key < $1.key }.flatMap { name, source in
             source.secrets.flatMap { tenant, secrets in
-                secrets.map { KnownSecret(source: name, tenant: tenant, secret: $0.secret, standing: $0.window.standing(now)) }
+                secrets.map {
+                    KnownSecret(source: name, tenant: tenant, secret: $0.secret, standing: $0.window.standing(now), place: $0.place)
+                }
             }
         }
     }
@@ -73,7 +87,7 @@ extension Settings {
 
 extension SecretWindow {
     fileprivate func standing(_ now: Timestamp) -> KnownSecret.Standing {
-        if let notBefore, now < notBefore { return .inactive("it counts from \(notBefore)") }
+        if let notBefore, now < notBefore { return .early("it counts from \(notBefore)") }
         if let notAfter, now > notAfter { return .inactive("it counted until \(notAfter)") }
         return .active
     }

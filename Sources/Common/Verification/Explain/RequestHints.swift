@@ -32,7 +32,7 @@ struct RequestHints {
                 ]
             case .certificate(let reason): [Finding("certificate", "The certificate does not prove it: \(reason).", isCause: true)]
             }
-        return own + secrets + length
+        return own + secrets + length + (failure == .signatureWrong ? tried : [])
     }
 
     private var lookAtSender: String { "Look at who sends it, and as what." }
@@ -121,7 +121,8 @@ struct RequestHints {
             let whose = explainer.tenant.map { "Tenant \($0)" } ?? "The source"
             found.append(
                 Finding(
-                    "no_secret", "\(whose) has no active secret for \(provider.source).", mend: "Set PROVIDER_SECRETS_\(suffix).",
+                    "no_secret", "\(whose) has no active secret for \(provider.source).",
+                    mend: waiting ?? "Set PROVIDER_SECRETS_\(suffix).",
                     isCause: true))
         }
         for known in explainer.own where !provider.takes(known.secret) {
@@ -131,6 +132,26 @@ struct RequestHints {
                     mend: "`gatepost providers \(provider.source)` says what it looks like."))
         }
         return found
+    }
+
+    /// By which secrets it was judged: one of them may be mistyped here.
+    private var tried: [Finding] {
+        let names = explainer.own.filter { !$0.place.isEmpty }.map { "\($0.place) (\($0.fingerprint))" }
+        guard !names.isEmpty else { return [] }
+        let more = names.count > 5 ? " and \(names.count - 5) more" : ""
+        return [
+            Finding(
+                "secrets_tried", "It was judged by \(names.prefix(5).joined(separator: ", "))\(more).",
+                mend:
+                    "`gatepost secrets list --source \(provider.source)` says when each verified last: one that never did may be mistyped.")
+        ]
+    }
+
+    /// Where there are secrets, but none that counts now.
+    private var waiting: String? {
+        let others = explainer.secrets.filter { $0.source == provider.source && (explainer.tenant == nil || $0.tenant == explainer.tenant) }
+        guard !others.isEmpty else { return nil }
+        return "Let \(others.map(\.variable).joined(separator: " or ")) count now: see `gatepost secrets list`."
     }
 
     private var length: [Finding] {

@@ -5,6 +5,8 @@ enum SchemeVariants {
         /// Ends the sentence "it verifies …".
         let words: String
         let scheme: Scheme
+        /// What an operator would write under `scheme` to have it so, as `signature.encoding: hex`.
+        var settings: [String] = []
     }
 
     static func forms(of scheme: Scheme) -> [Variant] {
@@ -16,9 +18,29 @@ enum SchemeVariants {
                     guard !words.isEmpty else { continue }
                     var variant = scheme
                     (variant.form, variant.algorithm, variant.encoding) = (form, algorithm, encoding)
-                    list.append(Variant(words: words.joined(separator: ", "), scheme: variant))
+                    let settings = settings(of: variant, unlike: scheme)
+                    list.append(Variant(words: words.joined(separator: ", "), scheme: variant, settings: settings))
                 }
             }
+        }
+        return list
+    }
+
+    private static func settings(of variant: Scheme, unlike scheme: Scheme) -> [String] {
+        var list: [String] = []
+        if variant.form != scheme.form, case .whole(let prefix) = variant.form { list.append("signature.prefix: '\(prefix)'") }
+        if variant.algorithm != scheme.algorithm {
+            switch variant.algorithm {
+            case .hmac(let hash): list.append("algorithm: hmac-\(hash.rawValue.lowercased())")
+            case .digest(let hash): list.append("algorithm: \(hash.rawValue.lowercased())")
+            default: list.append("algorithm: token")
+            }
+        }
+        if variant.encoding != scheme.encoding {
+            let words: [(Scheme.Encoding, String)] = [
+                (.hex, "hex"), (.hexAnyCase, "hex-any-case"), (.base64, "base64"), (.base64url, "base64url"),
+            ]
+            list += words.filter { $0.0 == variant.encoding }.map { "signature.encoding: \($0.1)" }
         }
         return list
     }
@@ -56,11 +78,15 @@ enum SchemeVariants {
             return []
         }
         var list: [Variant] = []
-        func add(_ words: String, _ signed: [Scheme.Part]) {
+        func add(_ words: String, _ signed: [Scheme.Part], _ settings: [String] = []) {
+            guard signed != scheme.signed else { return }
             var variant = scheme
             variant.signed = signed
-            list.append(Variant(words: words, scheme: variant))
+            list.append(Variant(words: words, scheme: variant, settings: settings))
         }
+        list += units(of: scheme)
+        add("with nothing between the time and the body", [.timestamp, .body], ["signed: '{timestamp}{body}'"])
+        add("with a dot between the time and the body", [.timestamp, .literal("."), .body], ["signed: '{timestamp}.{body}'"])
         func replacing(_ time: String) -> [Scheme.Part] { scheme.signed.map { $0 == .timestamp ? .literal(time) : $0 } }
         if let number = Int64(decimalDigits: text.utf8), number < 1_000_000_000_000_000 {
             add("with the signed time in milliseconds", replacing(String(number * 1000)))
@@ -72,6 +98,17 @@ enum SchemeVariants {
         add("without the time in the signed text", scheme.signed.filter { $0 != .timestamp })
         add("over the body alone, without the time", [.body])
         return list
+    }
+
+    /// The time as sent, written in another unit than was said.
+    private static func units(of scheme: Scheme) -> [Variant] {
+        guard let own = scheme.timestamp, own.unit != .asItReads else { return [] }
+        let words: [(Scheme.TimeUnit, String)] = [(.seconds, "seconds"), (.milliseconds, "milliseconds"), (.rfc3339, "rfc3339")]
+        return words.filter { $0.0 != own.unit }.map { unit, word in
+            var variant = scheme
+            variant.timestamp = .init(own.source, unit, tolerance: own.tolerance)
+            return Variant(words: "when its time is read as \(word)", scheme: variant, settings: ["timestamp.unit: \(word)"])
+        }
     }
 }
 
