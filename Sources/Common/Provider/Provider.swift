@@ -137,7 +137,7 @@ public struct Provider: Sendable {
         return Set(tokens).union(["authorization", "cookie", "proxy-authorization"])
     }
 
-    public func mapping(for type: String) -> Mapping? { mappings.first { $0.pattern.matches(type) } }
+    public func mapping(for type: String) -> Mapping? { mappings.indices.first { mappings[$0].pattern.matches(type) }.map { mappings[$0] } }
 }
 
 extension Provider.Piece {

@@ -37,12 +37,30 @@ public struct PendingJob: Sendable, Equatable {
     }
 
     init(row: Row) throws {
-        guard let route = Route(rawValue: row["task_name"]) else {
-            throw StoreError.sql(code: 20, reason: "unknown task_name", statement: JobSQL.lane)
+        guard let route = Route(rawValue: row[LaneColumn.route]) else {
+            throw StoreError.sql(code: 20, reason: "unknown route", statement: JobSQL.lane)
         }
         self.init(
-            sequence: row["event_seq"], eventID: row["event_id"], route: route, lane: row["lane"], attempts: row["attempts"],
-            dueAt: Timestamp(milliseconds: row["due_at"]), pushKey: row["push_key"], source: row["source"],
-            eventType: row["event_type"], bytes: row["bytes"])
+            sequence: row[LaneColumn.sequence], eventID: row[LaneColumn.id], route: route, lane: row[LaneColumn.lane],
+            attempts: row[LaneColumn.attempts], dueAt: Timestamp(milliseconds: row[LaneColumn.dueAt]), pushKey: row[LaneColumn.pushKey],
+            source: row[LaneColumn.source], eventType: row[LaneColumn.type], bytes: row[LaneColumn.bytes])
     }
+}
+
+/// Places of the columns of `JobSQL.lane`: a name would be looked for among them at each event.
+enum LaneColumn {
+    static let sequence = 0
+    static let id = 1
+    static let route = 2
+    static let lane = 3
+    static let attempts = 4
+    static let dueAt = 5
+    static let pushKey = 6
+    static let source = 7
+    static let type = 8
+    static let bytes = 9
+    static let receivedAt = 10
+    static let traceparent = 11
+    static let headers = 12
+    static let rawBody = 13
 }

@@ -4,6 +4,7 @@ import GRDB
 enum Schema {
     private static let migrations: [Migration] = [
         .eventsAndJobs, .rejections, .errands, .lanes, .circuits, .attempts, .mirrored, .retention, .begunPushes, .usesOfSecrets,
+        .settledPushes,
     ]
 
     static var migrator: DatabaseMigrator {
