@@ -100,6 +100,7 @@ public struct JobQueue: Sendable {
                 guard let push else { continue }
                 room -= bytes
                 pushes.append(push)
+                if push.attempts > 0 { break }
             }
             return (pushes, lanes.count)
         }
@@ -140,6 +141,8 @@ private struct Taking {
             return (nil, 0)
         }
         guard !events.isEmpty else { return nil }
+        // What has failed goes by itself from then on: should it be what makes WordPress fail, nobody fails with it twice.
+        guard head.attempts == 0 || room == nil else { return (nil, 0) }
         let known = head.pushKey.flatMap { $0.hasPrefix(PendingJob.unwrittenKey) ? nil : $0 }
         let key = known ?? Coalescing.key(of: events.map(\.id))
         if head.pushKey == nil, let last = events.last {
