@@ -208,6 +208,7 @@ final class Worker {
         }
         if batch.isProbe, report.isIll { verdicts = verdicts.map { spared($0, by: endpoints[batch.endpoint].circuit, now: now) } }
         let lost = try queue.settle(Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, trace: trace, now: now)
+        FailurePoint.afterSettle.hit(batch.items)
         log(batch, verdicts, lost: lost, at: now)
     }
 
