@@ -37,7 +37,7 @@ enum LaneSQL {
 
     /// ?1 tenant, ?2 now, ?3 most rows. Longest due first.
     static let due = """
-        SELECT id, name, lease, lost FROM lane INDEXED BY lane_due WHERE tenant = ?1 AND due_at <= ?2 AND lost < 2
+        SELECT id FROM lane INDEXED BY lane_due WHERE tenant = ?1 AND due_at <= ?2 AND lost < 2
         ORDER BY due_at, id LIMIT ?3
         """
 

@@ -9,7 +9,6 @@ public struct PendingJob: Sendable, Equatable {
     /// Whose event it is; nil: nobody's, so that it waits for nobody.
     public let lane: String?
     public let attempts: Int
-    public let dueAt: Timestamp
     /// How a key begins that stands for a push that was begun, and of which nobody heard again.
     static let unwrittenKey = "*"
 
@@ -21,7 +20,7 @@ public struct PendingJob: Sendable, Equatable {
     public let bytes: Int
 
     public init(
-        sequence: Int64, eventID: String, route: Route, lane: String?, attempts: Int = 0, dueAt: Timestamp, pushKey: String? = nil,
+        sequence: Int64, eventID: String, route: Route, lane: String?, attempts: Int = 0, pushKey: String? = nil,
         source: String, eventType: String, bytes: Int
     ) {
         self.sequence = sequence
@@ -29,7 +28,6 @@ public struct PendingJob: Sendable, Equatable {
         self.route = route
         self.lane = lane
         self.attempts = attempts
-        self.dueAt = dueAt
         self.pushKey = pushKey
         self.source = source
         self.eventType = eventType
@@ -42,7 +40,7 @@ public struct PendingJob: Sendable, Equatable {
         }
         self.init(
             sequence: row[LaneColumn.sequence], eventID: row[LaneColumn.id], route: route, lane: row[LaneColumn.lane],
-            attempts: row[LaneColumn.attempts], dueAt: Timestamp(milliseconds: row[LaneColumn.dueAt]), pushKey: row[LaneColumn.pushKey],
+            attempts: row[LaneColumn.attempts], pushKey: row[LaneColumn.pushKey],
             source: row[LaneColumn.source], eventType: row[LaneColumn.type], bytes: row[LaneColumn.bytes])
     }
 }
@@ -54,13 +52,12 @@ enum LaneColumn {
     static let route = 2
     static let lane = 3
     static let attempts = 4
-    static let dueAt = 5
-    static let pushKey = 6
-    static let source = 7
-    static let type = 8
-    static let bytes = 9
-    static let receivedAt = 10
-    static let traceparent = 11
-    static let headers = 12
-    static let rawBody = 13
+    static let pushKey = 5
+    static let source = 6
+    static let type = 7
+    static let bytes = 8
+    static let receivedAt = 9
+    static let traceparent = 10
+    static let headers = 11
+    static let rawBody = 12
 }
