@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""usage: bench/worker.py [--events N] [--users N] [--worker PATH] [--rounds N] [--done N] [--dir DIR]
+"""usage: bench/worker.py [--events N] [--users N] [--worker PATH] [--rounds N] [--done N] [--dir DIR] [--site DIR]
 
 Measures gatepost-worker: a backlog of Stripe events of some users, pushed to a stand-in for WordPress on 127.0.0.1 that
 answers at once. The store is made by the worker itself and filled by Python, so that no ingest is needed. Prints events
@@ -11,10 +11,16 @@ a second from start to exit, CPU an event, and the most memory. An event that is
   --rounds N      each with a store of its own (3)
   --done N        events that are processed already (0): they must cost nothing
   --dir DIR       where the store lies: a real disk, not tmpfs (/var/tmp)
+  --site DIR      push into the WordPress that scripts/wordpress-site made there instead; before that, post some events one by
+                  one as a simple gateway would, over as many connections, for the ratio
 
 Exit status: 0 done, 1 an event was left, 2 cannot run.
 """
 import argparse
+import base64
+import hashlib
+import hmac
+import http.client
 import http.server
 import json
 import os
@@ -29,6 +35,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.parse
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 TENANT = "bench"
@@ -81,7 +88,7 @@ def fill(path, count, users, done, random_source):
         events, jobs = [], []
         for number in range(start, min(start + 10_000, done + count)):
             user, seq, is_done = random_source.randrange(users), first + number, number < done
-            event_id, status = f"00000000-0000-7000-8000-{number:012d}", "processed" if is_done else "queued"
+            event_id, status = f"{now & 0xFFFFFFFF:08x}-0000-7000-8000-{number:012d}", "processed" if is_done else "queued"
             events.append((seq, event_id, "stripe", TENANT, "customer.updated", now, status, f"stripe:{TENANT}:evt_{number}",
                            f"stripe:cus_{user}", headers, body_of(number, user)))
             jobs.append((seq, f"job-{number}", event_id, TENANT, f"stripe:cus_{user}", "done" if is_done else "waiting", now,
@@ -100,14 +107,56 @@ def fill(path, count, users, done, random_source):
     database.close()
 
 
-def measure(options, url, random_source):
+def one_by_one(site, count, run):
+    """Events a second, each a request of its own to user-sync, over two connections that are kept."""
+    address = urllib.parse.urlsplit(site["WORDPRESS_BASE_URL"])
+    basic = base64.b64encode(f"{site['WORDPRESS_USER']}:{site['WORDPRESS_APP_PASSWORD']}".encode()).decode()
+    refused = []
+
+    def post(numbers):
+        connection = http.client.HTTPConnection(address.hostname, address.port)
+        for number in numbers:
+            user = f"{run}_{number % (count // 20)}"
+            payload = {
+                "tenant_id": TENANT, "source": "stripe", "event_ids": [f"{run}-{number}"], "event_type": "customer.updated",
+                "actor": {"id": user, "email": f"{user}@example.com", "name": f"User {number}"},
+                "data": json.loads(body_of(number, number))["data"]["object"], "occurred_at": "2026-11-23T18:00:00Z",
+            }
+            body = json.dumps(payload).encode()
+            signature = hmac.new(site["HMAC_SHARED_SECRET"].encode(), body, hashlib.sha256).hexdigest()
+            connection.request("POST", "/wp-json/ai-guy/v1/user-sync", body, {
+                "Content-Type": "application/json", "Authorization": f"Basic {basic}", "X-Signature": signature,
+                "Idempotency-Key": f"{run}-{number}",
+            })
+            answer = connection.getresponse()
+            answer.read()
+            if not 200 <= answer.status < 300:
+                refused.append(answer.status)
+
+    threads = [threading.Thread(target=post, args=(range(first, count, 2),)) for first in (0, 1)]
+    begun = time.monotonic()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if refused:
+        sys.exit(f"worker.py: WordPress refused {len(refused)} single events: {sorted(set(refused))}")
+    return count / (time.monotonic() - begun)
+
+
+def site_of(folder):
+    """The settings that scripts/wordpress-site has written."""
+    return dict(line.split("=", 1) for line in pathlib.Path(folder, "env").read_text().splitlines() if "=" in line)
+
+
+def measure(options, url, random_source, credentials):
     folder = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-bench-", dir=options.dir))
     try:
         store = folder / "gatepost.db"
         environment = {
             "PATH": os.environ["PATH"], "GATEPOST_DB": str(store), "GATEPOST_CONFIG": str(folder / "gatepost.yaml"),
             "GATEPOST_SECRETS": str(folder / "secrets.env"), "PROVIDER_SECRETS_STRIPE": f"{TENANT}:whsec_bench",
-            "WORDPRESS_BASE_URL": url, "HMAC_SHARED_SECRET": "shared",
+            "WORDPRESS_BASE_URL": url, **credentials,
         }
         (folder / "gatepost.yaml").write_text("")
         (folder / "secrets.env").write_text("")
@@ -136,23 +185,33 @@ def main():
     parser.add_argument("--worker", default=str(REPOSITORY / ".build/release/gatepost-worker"))
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--dir", default="/var/tmp")
+    parser.add_argument("--site")
     options = parser.parse_args()
     if not os.access(options.worker, os.X_OK):
         print(f"worker.py: no program {options.worker}; build it with make release", file=sys.stderr)
         return 2
-    server = Server(("127.0.0.1", 0), StandIn)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url = f"http://127.0.0.1:{server.server_address[1]}"
+    credentials, single = {"HMAC_SHARED_SECRET": "shared"}, None
+    if options.site:
+        site = site_of(options.site)
+        url = site["WORDPRESS_BASE_URL"]
+        credentials = {name: site[name] for name in ("WORDPRESS_USER", "WORDPRESS_APP_PASSWORD", "HMAC_SHARED_SECRET")}
+        single = one_by_one(site, 400, f"bench{int(time.time())}")
+        print(f"one request an event: {single:.0f} events/s")
+    else:
+        server = Server(("127.0.0.1", 0), StandIn)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_address[1]}"
     random_source = random.Random(7)
     rates, lost = [], 0
     print(f"{options.events} events of {options.users} users, {options.done} done before")
     print(f"{'round':>5}  {'events/s':>9}  {'CPU us/event':>12}  {'MB':>6}")
     for number in range(options.rounds):
-        took, cpu, megabytes, left = measure(options, url, random_source)
+        took, cpu, megabytes, left = measure(options, url, random_source, credentials)
         rates.append(options.events / took)
         lost += left
         print(f"{number + 1:>5}  {rates[-1]:>9.0f}  {cpu / options.events * 1e6:>12.1f}  {megabytes:>6.1f}", flush=True)
-    print(f"median {statistics.median(rates):.0f} events/s")
+    median = statistics.median(rates)
+    print(f"median {median:.0f} events/s" + (f", {median / single:.0f} times one request an event" if single else ""))
     if lost:
         print(f"worker.py: {lost} events were left", file=sys.stderr)
     return 1 if lost else 0

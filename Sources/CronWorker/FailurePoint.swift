@@ -5,6 +5,8 @@ enum FailurePoint: String {
     case beforePush = "before-push"
     /// WordPress has answered, and nothing of it is written down yet.
     case afterPush = "after-push"
+    /// It is written down, and the events' rows may not say so yet.
+    case afterSettle = "after-settle"
 
     private static let chosen = ProcessInfo.processInfo.environment["GATEPOST_FAIL_AT"]
 

@@ -27,8 +27,14 @@ extension CanonicalEvent {
         action.add("reason", self.action.reason)
         json.add("action", raw: action.text)
         json.add("data", raw: data)
+        if route == .userSync, !times.isEmpty { json.add("times", raw: fieldTimes) }
         json.add("occurred_at", occurredAt.description)
         return json.text
+    }
+
+    private var fieldTimes: Bytes {
+        let members = times.map { Bytes("\"".utf8) + $0.field + Bytes("\":\($0.at.milliseconds)".utf8) }
+        return Bytes("{".utf8) + members.joined(separator: Bytes(",".utf8)) + Bytes("}".utf8)
     }
 }
 

@@ -10,8 +10,10 @@ struct PushItem: Sendable {
     /// Nil where a stored event cannot be read any more: a poison, which must not hold up the others.
     init?(_ push: ClaimedPush, providers: Providers = .catalogue) {
         var events: [CanonicalEvent] = []
+        var last: (source: String, provider: Provider?)?
         for event in push.events {
-            guard let provider = providers[source: event.source],
+            if last?.source != event.source { last = (event.source, providers[source: event.source]) }
+            guard let provider = last?.provider,
                 let value = try? provider.stored(event.rawBody, headers: event.headers)
             else { return nil }
             events.append(

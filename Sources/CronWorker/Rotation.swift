@@ -11,7 +11,9 @@ extension Worker {
             response.status == 401
         else { return false }
         let failure = Diagnosis.failure(of: response, at: endpoint.wordpress.baseURL)
-        guard ["gatepost_signature_wrong", "gatepost_token_wrong"].contains(failure.cause) else { return false }
+        // A token that a key of its own signs says nothing of the shared secret.
+        let isSecrets = failure.cause == "gatepost_token_wrong" && endpoint.wordpress.signingKey == nil
+        guard isSecrets || failure.cause == "gatepost_signature_wrong" else { return false }
         endpoints[batch.endpoint].signsWithNext = true
         endpoints[batch.endpoint].wordpress.sharedSecret = next
         let verdict = Verdict.retry(at: now, countsTry: false, failure: failure)

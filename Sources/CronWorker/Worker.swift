@@ -43,6 +43,7 @@ final class Worker {
     let transfers: Transfers<Batch>
     var endpoints: [Endpoint]
     private var first = 0
+    private var marked = ContinuousClock.now
     /// How long a run waits for more once nothing is due.
     let linger: Duration
     let retention: Duration?
@@ -76,6 +77,7 @@ final class Worker {
 
     /// Returns when nothing is due any more, or, once asked to stop, when what is under way is settled.
     func drain() throws {
+        try mark()
         try lineUp()
         try reportTenantsWithoutWordPress()
         try trySuspects()
@@ -94,13 +96,23 @@ final class Worker {
                 }
             }
             guard transfers.count > 0 else {
+                try mark()
                 if !hasCleaned { try removeOldEvents() }
                 hasCleaned = true
                 guard try waitForWork() else { return }
                 continue
             }
             for (batch, result) in transfers.wait(milliseconds: 500) { try settle(batch, result) }
+            if .now - marked > Self.longestUnmarked { try mark() }
         }
+    }
+
+    /// So long the row of an event that WordPress has may say `queued`, while there is much to push.
+    private static let longestUnmarked: Duration = .seconds(5)
+
+    private func mark() throws {
+        try queue.markSettled()
+        marked = .now
     }
 
     /// What one person's events fold into is the better the more of them stand in the lane.
@@ -196,6 +208,7 @@ final class Worker {
         }
         if batch.isProbe, report.isIll { verdicts = verdicts.map { spared($0, by: endpoints[batch.endpoint].circuit, now: now) } }
         let lost = try queue.settle(Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, trace: trace, now: now)
+        FailurePoint.afterSettle.hit(batch.items)
         log(batch, verdicts, lost: lost, at: now)
     }
 
@@ -215,11 +228,9 @@ final class Worker {
         let took = (ContinuousClock.now - batch.since).milliseconds
         var lines: [LogLine] = []
         for (item, verdict) in zip(batch.items, verdicts) {
-            for event in item.push.events {
-                lines.append(
-                    verdict.logLine(at: now).with("event_id", event.id).with("tenant", item.push.tenant.description)
-                        .with("source", event.source).with("latency_ms", took).with("request_id", batch.requestID))
-            }
+            let line = verdict.logLine(at: now).with("tenant", item.push.tenant.description).with("latency_ms", took)
+                .with("request_id", batch.requestID)
+            lines += item.push.events.map { line.with("source", $0.source).with("event_id", $0.id) }
         }
         if lost > 0 {
             lines.append(

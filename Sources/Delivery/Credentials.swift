@@ -9,8 +9,8 @@ extension Settings.WordPress {
         switch auth {
         case .hmac: break
         case .jwt:
-            if let sharedSecret {
-                let token = try WebTokenMint(secret: sharedSecret, keyID: keyID).token(
+            if let mint = try mint() {
+                let token = try mint.token(
                     audience: baseURL, scopes: scopes, id: UUID().uuidString.lowercased(), now: now)
                 headers.append(("Authorization", "Bearer \(token)"))
             }
@@ -21,6 +21,12 @@ extension Settings.WordPress {
             headers.append(("X-Signature", String(decoding: Hex.encode(code), as: UTF8.self)))
         }
         return headers
+    }
+
+    private func mint() throws(CryptoError) -> WebTokenMint? {
+        if let signingKey { return WebTokenMint(signingKey: signingKey, keyID: keyID) }
+        guard let sharedSecret else { return nil }
+        return try WebTokenMint(secret: sharedSecret, keyID: keyID)
     }
 
     /// User and application password; nil without either.

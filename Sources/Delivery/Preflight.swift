@@ -18,6 +18,9 @@ public struct Preflight {
     /// A JWT allows the clocks a minute.
     static let mostClockDifference: Duration = .seconds(60)
 
+    /// A page for people does not say that PHP has died.
+    private static let accept = (name: "Accept", value: "application/json")
+
     private let site: Settings.WordPress
     private let now: () -> Timestamp
     private let send: (HTTPRequest) throws -> Result<HTTPResponse, TransportError>
@@ -44,7 +47,7 @@ public struct Preflight {
 
     /// WordPress's own index: address, certificate, redirects, maintenance, database, PHP, and whether the plugin is there.
     private func reach() throws -> PushFailure? {
-        switch try send(HTTPRequest(method: "GET", url: "\(site.baseURL)/wp-json/", caFile: site.caFile)) {
+        switch try send(HTTPRequest(method: "GET", url: "\(site.baseURL)/wp-json/", headers: [Self.accept], caFile: site.caFile)) {
         case .failure(let error): return Diagnosis.failure(of: error, at: site.baseURL)
         case .success(let response):
             guard response.status == 200, let root = (try? JSONDocument(response.body))?.root, let spaces = root["namespaces"]?.elements
@@ -100,6 +103,8 @@ public struct Preflight {
     }
 
     private func status(with headers: [(name: String, value: String)]) throws -> Result<HTTPResponse, TransportError> {
-        try send(HTTPRequest(method: "GET", url: "\(site.baseURL)/wp-json/ai-guy/v1/status", headers: headers, caFile: site.caFile))
+        try send(
+            HTTPRequest(
+                method: "GET", url: "\(site.baseURL)/wp-json/ai-guy/v1/status", headers: headers + [Self.accept], caFile: site.caFile))
     }
 }

@@ -63,10 +63,12 @@ import Testing
     @Test func goesOnWithTheWork() throws {
         let now = Timestamp(milliseconds: 1_764_000_000_000) + .seconds(3600)
         let queue = JobQueue(store: store)
-        let lease = "of today"
-        let pushes = try queue.claim(tenant: "shop", limits: .init(items: 100), lease: lease, until: now + .seconds(45), now: now)
-        #expect(pushes.count == 2, "the one to be tried again, and the one whose worker is gone")
-        _ = try queue.settle(pushes.map { ($0, .done(httpStatus: 200)) }, lease: lease, now: now)
+        for what in ["the one to be tried again", "the one whose worker is gone"] {
+            let lease = "of \(what)"
+            let pushes = try queue.claim(tenant: "shop", limits: .init(items: 100), lease: lease, until: now + .seconds(45), now: now)
+            #expect(pushes.count == 1, "\(what)")
+            _ = try queue.settle(pushes.map { ($0, .done(httpStatus: 200)) }, lease: lease, now: now)
+        }
         #expect(try EventQueries(store: store).counts().total(.processed) == 4)
         #expect(try DeadLetters(store: store).list(.init(), limit: 10).count == 2)
         #expect(try EventWriter(store: store).commit([[.sample("evt_new")]], now: now)[0][0].isNew)

@@ -83,4 +83,15 @@ import Testing
         let found = try problems(["PROVIDER_SECRETS_STRIPE": "a:1,b:2", "WORDPRESS_BASE_URL__B": "http://wp.example"])
         #expect(found == ["environment: WORDPRESS_BASE_URL of tenant b: \(WebAddress.expectation)"])
     }
+
+    @Test func aSigningKeyIsReadOrRefusedAtOnce() throws {
+        let key = "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A="
+        let site = ["PROVIDER_SECRETS_STRIPE": "a:1,b:2", "WORDPRESS_BASE_URL": "https://wp.example"]
+        let read = try settings(site.merging(["JWT_PRIVATE_KEY__B": key]) { $1 }, in: Scratch())
+        #expect(read.tenants["a"]?.wordpress?.signingKey == nil)
+        #expect(try read.tenants["b"]?.wordpress?.signingKey == SigningKey(ed25519: key))
+        let found = try problems(site.merging(["JWT_PRIVATE_KEY__B": "c2VjcmV0"]) { $1 })
+        #expect(found.count == 1 && found[0].hasPrefix("environment: JWT_PRIVATE_KEY of tenant b: expected an Ed25519 private key"))
+        #expect(!found[0].contains("c2VjcmV0"))
+    }
 }

@@ -51,6 +51,28 @@ import Testing
         try await sandbox.remove()
     }
 
+    /// A person on whom a plugin there dies: the whole request is lost each time. The others arrive, and it alone is dead in the end.
+    @Test func onePoisonTakesNobodyWithIt() async throws {
+        let wordpress = try StandIn { call, _ in
+            call.items.contains { $0.email == "p3@example.com" } ? .status(500) : .applied(call)
+        }
+        let sandbox = try await Sandbox(wordpress: wordpress.url, yaml: "worker:\n  tries: 3\n  retry-base: 1s\n  retry-factor: 1\n")
+        let ingest = try await sandbox.ingest()
+        try await post(12, to: sandbox)
+        try await eventually("all is over", within: 60) {
+            try await sandbox.worker()
+            return try sandbox.count("webhook_event WHERE status = 'queued'") == 0
+        }
+        let rows = try sandbox.rows("SELECT lane, status, attempts FROM webhook_event ORDER BY seq")
+        for row in rows {
+            let isPoison = row["lane"] as String == "stripe:cus_3"
+            #expect(row["status"] == (isPoison ? "failed" : "processed"), "\(row)")
+            #expect((row["attempts"] as Int) == (isPoison ? 3 : 2), "\(row)")
+        }
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
     /// The contract's own words for one event hold as they did.
     @Test(arguments: [400, 401, 404, 422])
     func aFewRefusedEventsAreDeadAtOnce(_ status: Int) async throws {

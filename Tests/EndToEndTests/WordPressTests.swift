@@ -59,6 +59,32 @@ import Transport
         try await end(sandbox, ingest)
     }
 
+    /// What a folded push brings of an older event does not stand in the way of what happened in between.
+    @Test func aFoldedOlderValueIsAsOldAsItsEvent() async throws {
+        let (site, sandbox, ingest) = try await begin()
+        let customer = Events.id("cus_")
+        let now = Int(Date().timeIntervalSince1970)
+        func change(_ seconds: Int, _ members: String) async throws {
+            let body = """
+                {"id":"\(Events.id())","object":"event","created":\(now + seconds),"type":"customer.updated",\
+                "data":{"object":{"id":"\(customer)","object":"customer","email":"\(customer)@example.com",\(members)}}}
+                """
+            #expect(try await sandbox.post(body, as: "stripe").status == 202)
+        }
+        try await change(-30, #""name":"Old","plan":"silver""#)
+        try await change(-10, #""company":"Acme""#)
+        #expect(try await sandbox.worker().succeeded)
+        let fields =
+            "$u = get_user_by('email', $argument); echo $u->display_name, ' ', get_user_meta($u->ID, 'gatepost_plan', true), ' ', "
+            + "get_user_meta($u->ID, 'gatepost_company', true);"
+        #expect(try await site.php(fields, "\(customer)@example.com") == "Old silver Acme")
+        try await change(-20, #""name":"Between","plan":"gold","company":"Older""#)
+        #expect(try await sandbox.worker().succeeded)
+        #expect(try await site.php(fields, "\(customer)@example.com") == "Between gold Acme")
+        #expect(try sandbox.count("webhook_event WHERE status = 'processed'") == 3)
+        try await end(sandbox, ingest)
+    }
+
     @Test func gitHubsSponsorshipBecomesAnOrderEvent() async throws {
         let (site, sandbox, ingest) = try await begin()
         let node = Events.id("S_")

@@ -8,7 +8,7 @@ private func job(
     _ type: String, route: Route = .userSync, key: String? = nil, source: String = "stripe", bytes: Int = 100
 ) -> PendingJob {
     PendingJob(
-        sequence: 1, eventID: "id", route: route, lane: "stripe:cus_1", dueAt: monday, pushKey: key, source: source, eventType: type,
+        sequence: 1, eventID: "id", route: route, lane: "stripe:cus_1", pushKey: key, source: source, eventType: type,
         bytes: bytes)
 }
 

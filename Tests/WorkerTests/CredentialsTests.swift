@@ -44,6 +44,40 @@ import Testing
         #expect(try part(other.split(separator: ".")[0])["kid"] as? String == "2026-11")
     }
 
+    /// RFC 8032, section 7.1, test 1: the seed and its public key.
+    @Test func aKeyOfItsOwnSignsInTheSecretsPlace() throws {
+        let seed = try #require(Hex.decode(Bytes("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60".utf8)))
+        let publicKey = try PublicKey(ed25519: Bytes("d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a".utf8))
+        var site = site(.jwt)
+        site.signingKey = try SigningKey(ed25519: String(decoding: Base64.encode(seed), as: UTF8.self))
+        let parts = try site.credentials(over: [], for: [], now: monday)[0].value.dropFirst(7).split(separator: ".")
+        let head = try part(parts[0])
+        #expect(head["alg"] as? String == "EdDSA" && head["kid"] == nil)
+        let signature = try #require(
+            Base64.decode(Bytes((parts[2].replacing("-", with: "+").replacing("_", with: "/") + "==").utf8)))
+        #expect(publicKey.verifies(signature, over: Bytes("\(parts[0]).\(parts[1])".utf8)))
+        site.keyID = "2027"
+        let named = try site.credentials(over: [], for: [], now: monday)[0].value.dropFirst(7).split(separator: ".")
+        #expect(try part(named[0])["kid"] as? String == "2027")
+        site.sharedSecret = nil
+        #expect(site.hasCredential)
+    }
+
+    @Test(arguments: [
+        (
+            "its PEM",
+            "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----", true
+        ),
+        ("its base 64", "MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g", true),
+        ("32 bytes", "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=", true),
+        ("31 bytes", "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyufw==", false),
+        ("a public key", "MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=", false), ("words", "secret", false),
+        ("nothing", "", false),
+    ])
+    func readsAPrivateKey(_ what: String, _ text: String, _ isKey: Bool) {
+        #expect(((try? SigningKey(ed25519: text)) != nil) == isKey, "\(what)")
+    }
+
     @Test func eachWayHasItsHeaders() throws {
         func names(_ site: Settings.WordPress) throws -> [String] { try site.credentials(over: [], for: [], now: monday).map(\.name) }
         #expect(try names(site(.hmac)) == ["X-Signature"])

@@ -2,17 +2,17 @@ import Testing
 
 @testable import Common
 
-@Suite struct FoldingTests {
-    private func event(
-        at seconds: Int64, id: String? = "cus_1", email: String? = nil, name: String? = nil, type: String = "customer.updated",
-        data: String = "{}"
-    ) -> CanonicalEvent {
-        CanonicalEvent(
-            tenant: "acme", source: "stripe", eventType: type, actor: .init(id: id, email: email, name: name),
-            subject: .init(id: "cus_1", type: "customer"), action: .init(type: "updated", reason: nil), data: Bytes(data.utf8),
-            occurredAt: monday + .seconds(seconds))
-    }
+private func event(
+    at seconds: Int64, id: String? = "cus_1", email: String? = nil, name: String? = nil, type: String = "customer.updated",
+    data: String = "{}"
+) -> CanonicalEvent {
+    CanonicalEvent(
+        tenant: "acme", source: "stripe", eventType: type, actor: .init(id: id, email: email, name: name),
+        subject: .init(id: "cus_1", type: "customer"), action: .init(type: "updated", reason: nil), data: Bytes(data.utf8),
+        occurredAt: monday + .seconds(seconds))
+}
 
+@Suite struct FoldingTests {
     @Test func oneStaysAsItIs() {
         let one = event(at: 0, email: "a@example.com", data: #"{ "a" : 1, "a" : 2 }"#)
         #expect(CanonicalEvent.folded([one]) == one)
@@ -59,5 +59,23 @@ import Testing
     func mergesData(_ what: String, _ data: [String], _ expected: String) {
         let folded = CanonicalEvent.folded(data.enumerated().map { event(at: Int64($0.offset), data: $0.element) })
         #expect(text(folded.data) == expected, "\(what)")
+    }
+
+    /// What is older than the whole says so, and nothing else does.
+    @Test(arguments: [
+        ("each as new as the last", [event(at: 5, name: "A", data: #"{"a":1}"#), event(at: 5, data: #"{"b":2}"#)], []),
+        ("the newest has all", [event(at: 1, name: "A", data: #"{"a":1}"#), event(at: 5, name: "B", data: #"{"a":2}"#)], []),
+        ("a member", [event(at: 1, data: #"{"a":1,"b":1}"#), event(at: 5, data: #"{"a":2}"#)], ["data.b 1"]),
+        ("the newer of two old ones", [event(at: 1, data: #"{"b":1}"#), event(at: 3, data: #"{"b":2}"#), event(at: 5)], ["data.b 3"]),
+        ("one that came late", [event(at: 5, data: #"{"a":2}"#), event(at: 1, data: #"{"b":1}"#)], ["data.b 1"]),
+        (
+            "the person", [event(at: 1, email: "a@example.com", name: "A"), event(at: 2, name: "B"), event(at: 5)],
+            ["actor.name 2", "actor.email 1"]
+        ),
+        ("a name with an escape", [event(at: 1, data: #"{"b\"":1}"#), event(at: 5)], [#"data.b\" 1"#]),
+    ])
+    func saysWhatIsOlder(_ what: String, _ events: [CanonicalEvent], _ expected: [String]) {
+        let times = CanonicalEvent.folded(events).times
+        #expect(times.map { "\(text($0.field)) \(($0.at.milliseconds - monday.milliseconds) / 1000)" } == expected, "\(what)")
     }
 }

@@ -159,6 +159,27 @@ import Testing
         #expect(try fixture.claim("four").map(\.ids) == [[late]])
     }
 
+    /// What makes WordPress fail takes others with it once.
+    @Test func goesByItselfOnceItHasFailed() throws {
+        let fixture = try StoreFixture()
+        let tried = try ["anna", "bo"].map { try fixture.put(lane: "stripe:\($0)") }
+        try fixture.settle(try fixture.claim("one"), .retry(at: fixture.now, countsTry: true, failure: failure), lease: "one")
+        let fresh = try ["cy", "dan"].map { try fixture.put(lane: "stripe:\($0)") }
+        #expect(try fixture.claim("two").map(\.ids) == [[tried[0]]])
+        #expect(try fixture.claim("three").map(\.ids) == [[tried[1]]])
+        #expect(try fixture.claim("four").map(\.ids) == fresh.map { [$0] })
+    }
+
+    @Test func nobodyWaitsForItMeanwhile() throws {
+        let fixture = try StoreFixture()
+        let tried = try fixture.put(lane: "stripe:anna")
+        try fixture.settle(try fixture.claim("one"), .retry(at: fixture.now + .seconds(1), countsTry: true, failure: failure), lease: "one")
+        let fresh = try ["cy", "dan"].map { try fixture.put(lane: "stripe:\($0)") }
+        fixture.now = fixture.now + .seconds(2)
+        #expect(try fixture.claim("two").map(\.ids) == fresh.map { [$0] }, "who is longer due goes first, without it")
+        #expect(try fixture.claim("three").map(\.ids) == [[tried]])
+    }
+
     @Test func isReleasedByADeadHead() throws {
         let fixture = try StoreFixture()
         let orders = try fixture.put(2, lane: "stripe:anna", type: "invoice.paid", route: .orderEvent)

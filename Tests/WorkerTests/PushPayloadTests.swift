@@ -72,6 +72,16 @@ import Testing
         #expect(try payload(body, type: "customer.updated", route: .userSync).contains(#""note":"\ufffd x \ud83d\ude00""#))
     }
 
+    @Test func saysWhichMembersAreOlder() throws {
+        func body(_ created: Int, _ member: String) -> String { #"{"created":\#(created),"data":{"object":{"id":"cus_1",\#(member)}}}"# }
+        let item = try #require(
+            PushItem(
+                .of([body(1_795_456_801, #""plan \"x\"":"gold""#), body(1_795_456_802, #""name":"Jo""#), body(1_795_456_803, #""a":1"#)])))
+        let expected = #""times":{"actor.name":1795456802000,"data.plan \"x\"":1795456801000,"data.name":1795456802000},"occurred_at""#
+        #expect(text(item.payload).contains(expected), "\(text(item.payload))")
+        #expect(try SchemaCheck("user-sync").problems(in: item.payload) == [])
+    }
+
     @Test func listsEveryEventInOrderOfArrival() throws {
         func body(_ created: Int) -> String { #"{"created":\#(created),"data":{"object":{"id":"cus_1","name":"\#(created)"}}}"# }
         let item = try #require(PushItem(.of([body(1_795_456_803), body(1_795_456_801), body(1_795_456_802)])))

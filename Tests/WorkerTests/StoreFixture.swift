@@ -41,12 +41,12 @@ final class StoreFixture {
     }
 
     /// Many in one transaction.
-    func putAtOnce(_ number: Int, lane: String, route: Route) throws {
+    func putAtOnce(_ number: Int, lane: String, route: Route, key: String = "many") throws {
         let events = (0..<number).map { number in
             NewEvent(
                 source: "stripe", tenant: "acme",
                 reading: EventReading(
-                    providerEventID: "many_\(number)", eventType: "customer.updated", occurredAt: now, route: route, lane: lane),
+                    providerEventID: "\(key)_\(number)", eventType: "customer.updated", occurredAt: now, route: route, lane: lane),
                 receivedAt: now, sourceIP: nil, userAgent: nil, createdBy: "test", requestID: "request", traceparent: nil,
                 headers: Bytes("{}".utf8), rawBody: Bytes("{}".utf8), nonce: nil)
         }

@@ -25,6 +25,8 @@ public struct CanonicalEvent: Sendable, Equatable {
     /// A JSON object's text.
     public var data: Bytes
     public let occurredAt: Timestamp
+    /// Of members that are older than that. Only several folded into one have any.
+    public var times: [FieldTime] = []
 
     /// What order is kept for and what coalescing goes by, as one text: the person (the provider's id, else the e-mail); where nobody is
     /// named, the order, deal or whatever the event is about; nil where not even that is known.

@@ -26,7 +26,12 @@ public struct PushPlan {
     public private(set) var events = 0
     public private(set) var bytes = 0
 
-    public init(head: PendingJob) { self.head = head }
+    private let headFolds: Bool
+
+    public init(head: PendingJob) {
+        self.head = head
+        headFolds = Self.folds(head)
+    }
 
     /// Whether the lane's next event goes, too. After the first that does not, none does.
     public mutating func takes(_ job: PendingJob) -> Bool {
@@ -39,8 +44,13 @@ public struct PushPlan {
     private func goesAlong(_ job: PendingJob) -> Bool {
         // A push that was begun goes again as it was: same events, same key.
         if let key = head.pushKey { return job.pushKey == key }
-        return job.pushKey == nil && Self.folds(head) && Self.folds(job) && job.source == head.source && Self.kind(job) == Self.kind(head)
+        return job.pushKey == nil && headFolds && job.source == head.source && isLikeHead(job)
             && events < Coalescing.mostEvents && bytes + job.bytes <= Coalescing.mostBytes
+    }
+
+    private func isLikeHead(_ job: PendingJob) -> Bool {
+        if job.eventType == head.eventType, job.route == head.route { return true }
+        return Self.folds(job) && Self.kind(job) == Self.kind(head)
     }
 
     /// A deletion stands alone: what came before it must not be read as coming after.
@@ -51,38 +61,5 @@ public struct PushPlan {
     /// `customer.subscription` of `customer.subscription.updated`: events of one kind carry the same sort of object.
     private static func kind(_ job: PendingJob) -> Substring {
         job.eventType.lastIndex(of: ".").map { job.eventType[..<$0] } ?? job.eventType[...]
-    }
-}
-
-extension CanonicalEvent {
-    /// Several of one person's events as one: the newest, with what only older ones tell of the person, and with older members of `data`
-    /// that no newer one has. What WordPress ends up with is the same as if each had been pushed by itself.
-    /// - Parameter events: in order of arrival, at least one.
-    public static func folded(_ events: [CanonicalEvent]) -> CanonicalEvent {
-        let ordered = events.enumerated().sorted { ($0.element.occurredAt, $0.offset) < ($1.element.occurredAt, $1.offset) }
-            .map(\.element)
-        guard var newest = ordered.last, ordered.count > 1 else { return events[0] }
-        for older in ordered.reversed() {
-            newest.actor.id = newest.actor.id ?? older.actor.id
-            newest.actor.email = newest.actor.email ?? older.actor.email
-            newest.actor.name = newest.actor.name ?? older.actor.name
-        }
-        newest.data = mergedMembers(ordered.map(\.data))
-        return newest
-    }
-
-    /// Later objects' members win; each keeps the place of its first appearance.
-    private static func mergedMembers(_ objects: [Bytes]) -> Bytes {
-        var order: [Bytes] = []
-        var members: [Bytes: Bytes] = [:]
-        for object in objects {
-            guard let document = try? JSONDocument(object) else { continue }
-            document.root.forEachMember { name, value in
-                let name = Bytes(name.raw)
-                if members.updateValue(Bytes(value.raw), forKey: name) == nil { order.append(name) }
-            }
-        }
-        let body = order.map { $0 + [UInt8(ascii: ":")] + (members[$0] ?? []) }.joined(separator: [UInt8(ascii: ",")])
-        return [UInt8(ascii: "{")] + body + [UInt8(ascii: "}")]
     }
 }

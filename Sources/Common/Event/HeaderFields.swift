@@ -17,8 +17,10 @@ public struct HeaderFields: Sendable {
     }
 
     /// Reads what `json` wrote.
-    public init(json text: String) {
-        guard let root = (try? JSONDocument(Bytes(text.utf8)))?.root else { return }
+    public init(json text: String) { self.init(json: Bytes(text.utf8)) }
+
+    public init(json: Bytes) {
+        guard let root = (try? JSONDocument(json))?.root else { return }
         root.forEachMember { name, value in
             add(name: (name.string ?? "").utf8, value: (value.string ?? "").utf8) { $0 }
         }

@@ -49,11 +49,15 @@ public struct JSONValue: Sendable {
     /// The member of that name; where a name stands twice the last one counts, as PHP and JavaScript have it.
     public subscript(key: some Collection<UInt8>) -> JSONValue? {
         guard isObject else { return nil }
-        var found: JSONValue?
-        forEachMember { name, value in
-            if name.textEquals(key) { found = value }
+        var found: Int?
+        var at = index + 1
+        let end = Int(node.next)
+        // Numbers alone: a value of its own for each name would cost more than the comparison.
+        while at < end {
+            if document.text(of: document.nodes[at], equals: key) { found = at + 1 }
+            at = Int(document.nodes[at + 1].next)
         }
-        return found
+        return found.map { JSONValue(document: document, index: $0) }
     }
 
     public subscript(key: String) -> JSONValue? { self[Array(key.utf8)] }
@@ -121,9 +125,11 @@ public struct JSONValue: Sendable {
     public var double: Double? {
         node.kind == .number ? Double(String(decoding: raw, as: UTF8.self)) : nil
     }
+}
 
-    private func textEquals(_ key: some Collection<UInt8>) -> Bool {
-        let content = document.bytes[Int(node.start)..<Int(node.end)]
-        return node.escaped ? JSONText.unescape(content).elementsEqual(key) : content.elementsEqual(key)
+extension JSONDocument {
+    fileprivate func text(of node: JSONNode, equals key: some Collection<UInt8>) -> Bool {
+        guard !node.escaped else { return JSONText.unescape(bytes[Int(node.start)..<Int(node.end)]).elementsEqual(key) }
+        return Int(node.end - node.start) == key.count && bytes[Int(node.start)..<Int(node.end)].elementsEqual(key)
     }
 }

@@ -139,7 +139,7 @@ public struct Provider: Sendable {
 
     public func mapping(for type: String) -> Mapping? {
         let type = Bytes(type.utf8)
-        return mappings.first { $0.pattern.matches(type) }
+        return mappings.indices.first { mappings[$0].pattern.matches(type) }.map { mappings[$0] }
     }
 }
 

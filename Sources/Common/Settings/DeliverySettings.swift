@@ -42,6 +42,14 @@ extension SettingsReader {
         return delivery
     }
 
+    mutating func readSigningKey(_ found: (value: String, place: String, line: Int?)?, of tenant: TenantName) -> SigningKey? {
+        guard let (text, place, line) = found else { return nil }
+        do throws(SecretError) { return try SigningKey(ed25519: text) } catch {
+            file.problems.append(.init(place: place, line: line, text: "JWT_PRIVATE_KEY of tenant \(tenant): \(error)"))
+            return nil
+        }
+    }
+
     private mutating func readCutover(_ section: SettingsSection) -> Cutover {
         guard let node = section.node("cutover"), let list = SettingsSection(node, path: section.qualified("cutover"), in: &file) else {
             return Cutover()

@@ -79,7 +79,9 @@ public struct Settings: Sendable {
         /// Tried where WordPress refuses `sharedSecret`, so that the two may be changed at different times.
         public var nextSecret: Secret?
         public var auth = Auth.applicationPassword
-        /// Of the shared secret, where somebody gave it one in the plugin.
+        /// Signs JSON Web Tokens instead of the shared secret.
+        public var signingKey: SigningKey?
+        /// Of what signs a token, where somebody gave it one in the plugin.
         public var keyID: String?
         /// Certificates of those who may vouch for it, instead of the system's. PEM.
         public var caFile: String?
@@ -90,14 +92,15 @@ public struct Settings: Sendable {
             case applicationPassword = "application-password"
             /// Nothing: the signature is enough.
             case hmac
-            /// A token of two minutes, signed with the shared secret.
+            /// A token of two minutes, signed with a key of its own or the shared secret.
             case jwt
         }
 
         public var hasCredential: Bool {
             switch auth {
             case .applicationPassword: user != nil && appPassword != nil || token != nil || sharedSecret != nil
-            case .hmac, .jwt: sharedSecret != nil
+            case .hmac: sharedSecret != nil
+            case .jwt: signingKey != nil || sharedSecret != nil
             }
         }
     }

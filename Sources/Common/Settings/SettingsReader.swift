@@ -177,6 +177,7 @@ struct SettingsReader {
         wordpress?.token = own("WORDPRESS_TOKEN").map { Secret($0.value) }
         wordpress?.sharedSecret = own("HMAC_SHARED_SECRET").map { Secret($0.value) }
         wordpress?.nextSecret = own("HMAC_SHARED_SECRET_NEXT").map { Secret($0.value) }
+        wordpress?.signingKey = readSigningKey(own("JWT_PRIVATE_KEY"), of: tenant)
         let delivery = settings.tenants[tenant]?.delivery ?? .init()
         wordpress?.auth = delivery.auth
         wordpress?.keyID = delivery.keyID

@@ -4,7 +4,7 @@ import GRDB
 enum EventDetailSQL {
     /// ?1 seq.
     static let bySequence = """
-        SELECT e.*, j.id AS job_id, j.task_name, j.status AS job_status, j.attempts AS job_attempts, j.due_at, j.lease, j.push_key,
+        SELECT e.*, j.id AS job_id, j.task_name, j.status AS job_status, j.attempts AS job_attempts, j.due_at, j.push_key,
             j.started_at, j.finished_at, j.http_status, j.cause, j.error AS job_error
         FROM webhook_event e LEFT JOIN job_execution j ON j.event_seq = e.seq WHERE e.seq = ?1
         """
@@ -40,7 +40,7 @@ public struct StoredEvent: Sendable {
         public let task: String
         public let status: String
         public let attempts: Int
-        /// Waiting: not before. Leased: when the lease ends.
+        /// Not before.
         public let dueAt: Timestamp
         public let pushKey: String?
         public let startedAt: Timestamp?

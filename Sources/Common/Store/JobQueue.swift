@@ -25,7 +25,7 @@ public struct JobQueue: Sendable {
     @discardableResult
     public func lineUp() throws(StoreError) -> Bool {
         guard try store.read({ try Self.arrivals($0) }) != nil else { return false }
-        return try store.write { try Self.lineUp($0) }
+        return try store.writeSoon { try Self.lineUp($0) }
     }
 
     private static func lineUp(_ db: Database) throws -> Bool {
@@ -78,7 +78,8 @@ public struct JobQueue: Sendable {
         }
     }
 
-    /// One transaction.
+    /// One transaction. It is on disk before anything is sent: whoever sends again after the power has gone must send the same under the
+    /// same key.
     /// - Returns: and how many lanes it looked at.
     private func pass(
         _ tenant: TenantName, _ limits: Limits, from sql: String, lease: String, until: Timestamp, now: Timestamp
@@ -99,6 +100,7 @@ public struct JobQueue: Sendable {
                 guard let push else { continue }
                 room -= bytes
                 pushes.append(push)
+                if push.attempts > 0 { break }
             }
             return (pushes, lanes.count)
         }
@@ -127,7 +129,8 @@ private struct Taking {
     }
 
     /// - Parameter room: bytes that are left; nil: whatever it weighs.
-    /// - Returns: nil where the push has no room; no push where nothing stands in the lane any more.
+    /// - Returns: nil where the push has no room; no push where nothing stands in the lane any more, or not in
+    ///   company.
     func push(of lane: Int64, room: Int?) throws -> (ClaimedPush?, bytes: Int)? {
         guard let (head, events, bytes) = try plan(lane, room: room) else {
             try db.cachedStatement(sql: LaneSQL.close).execute(arguments: [lane])
@@ -138,6 +141,8 @@ private struct Taking {
             return (nil, 0)
         }
         guard !events.isEmpty else { return nil }
+        // What has failed goes by itself from then on: should it be what makes WordPress fail, nobody fails with it twice.
+        guard head.attempts == 0 || room == nil else { return (nil, 0) }
         let known = head.pushKey.flatMap { $0.hasPrefix(PendingJob.unwrittenKey) ? nil : $0 }
         let key = known ?? Coalescing.key(of: events.map(\.id))
         if head.pushKey == nil, let last = events.last {
@@ -167,18 +172,18 @@ private struct Taking {
             guard plan == nil || mode(job) == mode(next.head), next.takes(job) else { break }
             plan = next
             if let room, next.bytes > room { return (next.head, [], next.bytes) }
-            events.append(try ClaimedPush.Event(row: row))
+            events.append(try ClaimedPush.Event(job, row: row))
         }
         return plan.map { ($0.head, events, $0.bytes) }
     }
 }
 
 extension ClaimedPush.Event {
-    fileprivate init(row: Row) throws {
-        let raw: Bytes = try row.withUnsafeData(named: "raw_body") { Bytes($0 ?? .init()) }
+    fileprivate init(_ job: PendingJob, row: Row) throws {
+        func bytes(_ column: Int) throws -> Bytes { try row.withUnsafeData(atIndex: column) { Bytes($0 ?? .init()) } }
         self.init(
-            sequence: row["event_seq"], id: row["event_id"], source: row["source"], type: row["event_type"],
-            receivedAt: Timestamp(milliseconds: row["received_at"]), traceparent: row["traceparent"],
-            headers: HeaderFields(json: row["headers"]), rawBody: raw)
+            sequence: job.sequence, id: job.eventID, source: job.source, type: job.eventType,
+            receivedAt: Timestamp(milliseconds: row[LaneColumn.receivedAt]), traceparent: row[LaneColumn.traceparent],
+            headers: HeaderFields(json: try bytes(LaneColumn.headers)), rawBody: try bytes(LaneColumn.rawBody))
     }
 }

@@ -2,15 +2,21 @@ import Foundation
 import GRDB
 
 extension JobQueue {
-    /// Writes down what became of pushes of one claim, in one transaction.
+    /// Events whose rows are written in the transaction that settles them. More than that are many persons' folded ones, and lie apart.
+    static let mostMarkedAtOnce = 200
+
+    /// Writes down what became of pushes of one claim, in one transaction. With many events at
+    /// once their own rows say so when `markSettled` has been there; the work is done, and nobody gets it again.
     /// - Parameter trace: the request that they come from; nil leaves no attempt.
     /// - Returns: how many events were no longer ours: their lease had ended and somebody else took them.
     @discardableResult
     public func settle(
         _ verdicts: [(push: ClaimedPush, verdict: Verdict)], lease: String, trace: RequestTrace? = nil, now: Timestamp
     ) throws(StoreError) -> Int {
-        try store.write { db in
-            var settling = try Settling(db, now: now)
+        // What the power takes with it is pushed again as the claim on disk has it: under its key, and WordPress does it once.
+        try store.writeSoon { db in
+            let events = verdicts.reduce(0) { $0 + $1.push.events.count }
+            var settling = try Settling(db, now: now, marksLater: events > Self.mostMarkedAtOnce)
             var lost = 0
             for (push, verdict) in verdicts {
                 let holder = try String.fetchOne(db.cachedStatement(sql: LaneSQL.holder), arguments: [push.lane])
@@ -22,7 +28,7 @@ extension JobQueue {
                 if !verdict.isFinal, let first = push.events.first, let last = push.events.last {
                     try db.cachedStatement(sql: LaneSQL.end).execute(arguments: [push.lane, first.sequence, last.sequence])
                 }
-                for event in push.events { try settling.settle(event, of: push, verdict) }
+                try settling.settle(push, verdict)
                 try Lane.moveOn(push.lane, db)
             }
             try settling.tally.write(db)
@@ -55,69 +61,86 @@ enum Lane {
 private struct Settling {
     private let db: Database
     private let now: Timestamp
-    private let finish, retryLater, mark, leave: RawStatement
-    var tally = Tally()
+    /// Leaves the marks in the rows of events that are done for `markSettled`.
+    private let marksLater: Bool
+    private let retryLater, leave, leaveTogether: RawStatement
+    private var ending: Ending
+    var tally: Tally { ending.tally }
 
-    init(_ db: Database, now: Timestamp) throws {
+    init(_ db: Database, now: Timestamp, marksLater: Bool) throws {
         self.db = db
         self.now = now
-        finish = try RawStatement(JobSQL.finish, in: db)
+        self.marksLater = marksLater
         retryLater = try RawStatement(JobSQL.retryLater, in: db)
-        mark = try RawStatement(JobSQL.mark, in: db)
         leave = try RawStatement(LaneSQL.leave, in: db)
+        leaveTogether = try RawStatement(LaneSQL.leaveTogether, in: db)
+        ending = try Ending(db)
     }
 
-    mutating func settle(_ event: ClaimedPush.Event, of push: ClaimedPush, _ verdict: Verdict) throws {
+    mutating func settle(_ push: ClaimedPush, _ verdict: Verdict) throws {
         switch verdict {
-        case .done(let status): try end(event, of: push, as: "done", .processed, status: Int64(status), nil)
-        case .dead(let failure): try end(event, of: push, as: "dead", .failed, status: failure.httpStatus.map(Int64.init), failure)
-        case .kept(let mode, let payload):
-            try end(event, of: push, as: "discarded", .received, status: nil, nil, tries: 0)
-            let isFirst = event.sequence == push.events.first?.sequence
-            try db.cachedStatement(sql: MirrorSQL.keep).execute(arguments: [
-                event.sequence, mode.rawValue, now.milliseconds, push.key, isFirst ? payload.map { Data($0) } : nil,
+        case .done(let status) where marksLater:
+            try leaveLane(push)
+            try db.cachedStatement(sql: SettledSQL.keep).execute(arguments: [
+                push.tenant.description, push.events[0].source, push.key, status, push.claimedAt.milliseconds, now.milliseconds,
+                push.sequences,
             ])
-        case .retry(let due, let countsTry, let failure):
+        case .done(let status): try end(push, as: "done", .processed, status: status, nil)
+        case .dead(let failure): try end(push, as: "dead", .failed, status: failure.httpStatus, failure)
+        case .kept(let mode, let payload):
+            try end(push, as: "discarded", .received, status: nil, nil, tries: 0)
+            try keep(push, mode, payload)
+        case .retry(let due, let countsTry, let failure): try tryAgain(push, at: due, tries: countsTry ? 1 : 0, failure)
+        }
+    }
+
+    private func tryAgain(_ push: ClaimedPush, at due: Timestamp, tries: Int64, _ failure: PushFailure) throws {
+        for event in push.events {
             retryLater.bind(event.sequence, at: 1)
             retryLater.bind(due.milliseconds, at: 2)
             retryLater.bind(failure.httpStatus.map(Int64.init), at: 3)
             retryLater.bind(failure.cause, at: 4)
             retryLater.bind(failure.text, at: 5)
-            retryLater.bind(Int64(countsTry ? 1 : 0), at: 6)
+            retryLater.bind(tries, at: 6)
             retryLater.bind(push.key, at: 7)
             retryLater.bind(push.claimedAt.milliseconds, at: 8)
             try retryLater.run(db)
-            try mark(event, .queued, failure, tries: countsTry ? 1 : 0)
+            try ending.mark(event.sequence, .queued, failure, tries: tries, at: now)
+        }
+    }
+
+    private func keep(_ push: ClaimedPush, _ mode: Cutover.Mode, _ payload: Bytes?) throws {
+        for (place, event) in push.events.enumerated() {
+            try db.cachedStatement(sql: MirrorSQL.keep).execute(arguments: [
+                event.sequence, mode.rawValue, now.milliseconds, push.key, place == 0 ? payload.map { Data($0) } : nil,
+            ])
         }
     }
 
     private mutating func end(
-        _ event: ClaimedPush.Event, of push: ClaimedPush, as job: String, _ status: EventStatus, status code: Int64?,
-        _ failure: PushFailure?, tries: Int64 = 1
+        _ push: ClaimedPush, as job: String, _ status: EventStatus, status code: Int?, _ failure: PushFailure?, tries: Int64 = 1
     ) throws {
-        finish.bind(event.sequence, at: 1)
-        finish.bind(job, at: 2)
-        finish.bind(now.milliseconds, at: 3)
-        finish.bind(code, at: 4)
-        finish.bind(failure?.cause, at: 5)
-        finish.bind(failure?.text, at: 6)
-        finish.bind(tries, at: 7)
-        finish.bind(push.key, at: 8)
-        finish.bind(push.claimedAt.milliseconds, at: 9)
-        try finish.run(db)
-        leave.bind(push.lane, at: 1)
-        leave.bind(event.sequence, at: 2)
-        try leave.run(db)
-        try mark(event, status, failure, tries: tries)
-        tally.move(tenant: push.tenant.description, source: event.source, from: .queued, to: status)
+        try leaveLane(push)
+        for event in push.events {
+            let end = Ending.End(
+                tenant: push.tenant.description, source: event.source, key: push.key, claimedAt: push.claimedAt, at: now, job: job,
+                status: status, httpStatus: code, failure: failure, tries: tries)
+            try ending.end(event.sequence, as: end)
+        }
     }
 
-    private func mark(_ event: ClaimedPush.Event, _ status: EventStatus, _ failure: PushFailure?, tries: Int64) throws {
-        mark.bind(event.sequence, at: 1)
-        mark.bind(status.rawValue, at: 2)
-        mark.bind(failure?.description, at: 3)
-        mark.bind(status == .queued ? nil : now.milliseconds, at: 4)
-        mark.bind(tries, at: 5)
-        try mark.run(db)
+    private func leaveLane(_ push: ClaimedPush) throws {
+        guard let first = push.events.first, let last = push.events.last else { return }
+        leaveTogether.bind(push.lane, at: 1)
+        leaveTogether.bind(first.sequence, at: 2)
+        leaveTogether.bind(last.sequence, at: 3)
+        try leaveTogether.run(db)
+        // A push of a try before is not begun: it has its key.
+        guard db.changesCount < push.events.count else { return }
+        for event in push.events {
+            leave.bind(push.lane, at: 1)
+            leave.bind(event.sequence, at: 2)
+            try leave.run(db)
+        }
     }
 }

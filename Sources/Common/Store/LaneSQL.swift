@@ -16,8 +16,8 @@ enum LaneSQL {
 
     /// ?1 up to this event.
     static let lineUp = """
-        INSERT INTO lane_job (lane_id, event_seq)
-            SELECT l.id, j.event_seq FROM job_execution j JOIN lane l ON l.tenant = j.tenant AND l.name = coalesce(j.lane, j.event_id)
+        INSERT INTO lane_job (lane_id, event_seq, tried)
+            SELECT l.id, j.event_seq, j.push_key IS NOT NULL FROM job_execution j JOIN lane l ON l.tenant = j.tenant AND l.name = coalesce(j.lane, j.event_id)
             WHERE j.event_seq > (SELECT seq FROM lane_cursor) AND j.event_seq <= ?1 AND j.finished_at IS NULL
             ORDER BY l.id, j.event_seq
         """
@@ -37,7 +37,7 @@ enum LaneSQL {
 
     /// ?1 tenant, ?2 now, ?3 most rows. Longest due first.
     static let due = """
-        SELECT id, name, lease, lost FROM lane INDEXED BY lane_due WHERE tenant = ?1 AND due_at <= ?2 AND lost < 2
+        SELECT id FROM lane INDEXED BY lane_due WHERE tenant = ?1 AND due_at <= ?2 AND lost < 2
         ORDER BY due_at, id LIMIT ?3
         """
 
@@ -55,10 +55,13 @@ enum LaneSQL {
     static let begin = "UPDATE lane_job SET begun = ?2 WHERE lane_id = ?1 AND event_seq BETWEEN ?2 AND ?3"
 
     /// ?1 lane, ?2 the push's first event, ?3 its last. Their key is written down by now.
-    static let end = "UPDATE lane_job SET begun = 0 WHERE lane_id = ?1 AND event_seq BETWEEN ?2 AND ?3 AND begun = ?2"
+    static let end = "UPDATE lane_job SET begun = 0, tried = 1 WHERE lane_id = ?1 AND event_seq BETWEEN ?2 AND ?3 AND begun = ?2"
 
     /// ?1 lane. The claim that holds it.
     static let holder = "SELECT lease FROM lane WHERE id = ?1"
+
+    /// ?1 lane, ?2 the first event of a push that was begun, ?3 its last. What came to stand between them stays.
+    static let leaveTogether = "DELETE FROM lane_job WHERE lane_id = ?1 AND event_seq BETWEEN ?2 AND ?3 AND begun = ?2"
 
     /// ?1 lane, ?2 event_seq.
     static let leave = "DELETE FROM lane_job WHERE lane_id = ?1 AND event_seq = ?2"
@@ -87,7 +90,8 @@ enum LaneSQL {
     static let rejoin = "INSERT INTO lane_job (lane_id, event_seq) VALUES (?1, ?2) ON CONFLICT DO NOTHING"
 
     static let all = [
-        arrivals, openLanes, lineUp, moveCursor, dueTenants, due, suspect, take, begin, end, holder, leave, head, free, close, reopen,
+        arrivals, openLanes, lineUp, moveCursor, dueTenants, due, suspect, take, begin, end, holder, leaveTogether, leave, head, free,
+        close, reopen,
         rejoin,
     ]
 }

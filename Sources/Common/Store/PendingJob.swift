@@ -9,7 +9,6 @@ public struct PendingJob: Sendable, Equatable {
     /// Whose event it is; nil: nobody's, so that it waits for nobody.
     public let lane: String?
     public let attempts: Int
-    public let dueAt: Timestamp
     /// How a key begins that stands for a push that was begun, and of which nobody heard again.
     static let unwrittenKey = "*"
 
@@ -21,7 +20,7 @@ public struct PendingJob: Sendable, Equatable {
     public let bytes: Int
 
     public init(
-        sequence: Int64, eventID: String, route: Route, lane: String?, attempts: Int = 0, dueAt: Timestamp, pushKey: String? = nil,
+        sequence: Int64, eventID: String, route: Route, lane: String?, attempts: Int = 0, pushKey: String? = nil,
         source: String, eventType: String, bytes: Int
     ) {
         self.sequence = sequence
@@ -29,7 +28,6 @@ public struct PendingJob: Sendable, Equatable {
         self.route = route
         self.lane = lane
         self.attempts = attempts
-        self.dueAt = dueAt
         self.pushKey = pushKey
         self.source = source
         self.eventType = eventType
@@ -37,12 +35,29 @@ public struct PendingJob: Sendable, Equatable {
     }
 
     init(row: Row) throws {
-        guard let route = Route(rawValue: row["task_name"]) else {
-            throw StoreError.sql(code: 20, reason: "unknown task_name", statement: JobSQL.lane)
+        guard let route = Route(rawValue: row[LaneColumn.route]) else {
+            throw StoreError.sql(code: 20, reason: "unknown route", statement: JobSQL.lane)
         }
         self.init(
-            sequence: row["event_seq"], eventID: row["event_id"], route: route, lane: row["lane"], attempts: row["attempts"],
-            dueAt: Timestamp(milliseconds: row["due_at"]), pushKey: row["push_key"], source: row["source"],
-            eventType: row["event_type"], bytes: row["bytes"])
+            sequence: row[LaneColumn.sequence], eventID: row[LaneColumn.id], route: route, lane: row[LaneColumn.lane],
+            attempts: row[LaneColumn.attempts], pushKey: row[LaneColumn.pushKey],
+            source: row[LaneColumn.source], eventType: row[LaneColumn.type], bytes: row[LaneColumn.bytes])
     }
+}
+
+/// Places of the columns of `JobSQL.lane`: a name would be looked for among them at each event.
+enum LaneColumn {
+    static let sequence = 0
+    static let id = 1
+    static let route = 2
+    static let lane = 3
+    static let attempts = 4
+    static let pushKey = 5
+    static let source = 6
+    static let type = 7
+    static let bytes = 8
+    static let receivedAt = 9
+    static let traceparent = 10
+    static let headers = 11
+    static let rawBody = 12
 }

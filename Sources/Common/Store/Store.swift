@@ -84,19 +84,35 @@ public final class Store: Sendable {
         do { return try database.read(body) } catch { throw .from(error, statement: "read") }
     }
 
-    /// One transaction that has the write lock from its start, so that it never fails half-way for want of it.
+    /// One transaction that has the write lock from its start, so that it never fails half-way for want of it. Its commit is on disk.
     public func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        do { return try database.writeWithoutTransaction { try Self.transaction($0, body) } } catch {
+            throw .from(error, statement: "write")
+        }
+    }
+
+    /// The same without waiting for the disk. Nothing is lost by a kill; should the power go, the last of these may be, with all that
+    /// came after them and nothing that came before. The next `write` takes them to the disk with it.
+    /// https://www.sqlite.org/pragma.html#pragma_synchronous
+    public func writeSoon<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do {
             return try database.writeWithoutTransaction { db in
-                var value: Value?
-                try db.inTransaction(.immediate) {
-                    value = try body(db)
-                    return .commit
-                }
-                guard let value else { throw StoreError.sql(code: 0, reason: "transaction gave no value", statement: "COMMIT") }
-                return value
+                try db.execute(sql: "PRAGMA synchronous = NORMAL")
+                let result = Result { try Self.transaction(db, body) }
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+                return try result.get()
             }
         } catch { throw .from(error, statement: "write") }
+    }
+
+    private static func transaction<Value>(_ db: Database, _ body: (Database) throws -> Value) throws -> Value {
+        var value: Value?
+        try db.inTransaction(.immediate) {
+            value = try body(db)
+            return .commit
+        }
+        guard let value else { throw StoreError.sql(code: 0, reason: "transaction gave no value", statement: "COMMIT") }
+        return value
     }
 
     /// Bytes that the file system has left for us where the store lies; nil when it does not say.

@@ -30,7 +30,7 @@ extension EventQueries {
     func view(_ event: StoredEvent) throws -> EventView {
         EventView(
             event: event, providers: .inSettings, attempts: try event.job?.pushKey.map { try attempts(ofPush: $0) } ?? [],
-            mirrored: try mirrored.kept(event.sequence))
+            standing: try standing(of: event.sequence), mirrored: try mirrored.kept(event.sequence))
     }
 }
 

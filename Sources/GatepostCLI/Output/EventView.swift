@@ -6,6 +6,7 @@ struct EventView {
     var providers = Providers.catalogue
     /// Of the push that it belongs to.
     var attempts: [Attempt] = []
+    var standing: LaneStanding?
     /// Where the cutover keeps it from WordPress.
     var mirrored: MirroredEvents.Kept?
 
@@ -43,7 +44,8 @@ struct EventView {
             "signature_valid": .bool(event.signatureValid), "settled_at": JSONTree(event.settledAt),
             "request_id": .string(event.requestID), "traceparent": JSONTree(event.traceparent),
             "source_ip": JSONTree(event.sourceIP), "user_agent": JSONTree(event.userAgent), "created_by": .string(event.createdBy),
-            "job": event.job?.json ?? .null, "attempts": .array(attempts.map(\.json)), "mirror": mirrored?.json ?? .null,
+            "job": event.job?.json ?? .null, "waits_behind": JSONTree(standing?.firstEvent), "attempts": .array(attempts.map(\.json)),
+            "mirror": mirrored?.json ?? .null,
             "headers": .object(headers.map { .init(name: $0.name, value: .string($0.value)) }),
             "canonical": canonical?.json ?? .null,
             "payload": payload.map { JSONTree($0) } ?? .null,
@@ -54,7 +56,7 @@ struct EventView {
 
     func print(now: Timestamp) {
         section(nil, rows(now: now))
-        section("job", event.job?.rows(now: now) ?? [("none", "pushed nowhere")])
+        section("job", event.job?.rows(standing, now: now) ?? [("none", "pushed nowhere")])
         printAttempts()
         printMirrored()
         section("headers", headers.map { ($0.name, $0.value) })
@@ -106,15 +108,21 @@ extension StoredEvent.Job {
         ]
     }
 
-    fileprivate func rows(now: Timestamp) -> [(String, String?)] {
-        let dueName = status == "leased" ? "lease ends" : "due"
-        return [
+    fileprivate func rows(_ standing: LaneStanding?, now: Timestamp) -> [(String, String?)] {
+        [
             ("id", id), ("task", task), ("status", status), ("tries", String(attempts)),
-            (dueName, finishedAt == nil ? Age.dated(dueAt, now: now) : nil),
+            ("due", finishedAt == nil ? Age.dated(dueAt, now: now) : nil),
+            ("waits behind", standing?.firstEvent), ("under way until", standing?.underWayUntil?.description),
             ("started", startedAt.map { Age.dated($0, now: now) }), ("finished", finishedAt.map { Age.dated($0, now: now) }),
             ("HTTP status", httpStatus.map(String.init)), ("cause", cause), ("error", error), ("push key", pushKey),
         ]
     }
+}
+
+extension LaneStanding {
+    fileprivate var firstEvent: String? { if case .behind(let id) = self { id } else { nil } }
+
+    fileprivate var underWayUntil: Timestamp? { if case .first(let until) = self { until } else { nil } }
 }
 
 extension CanonicalEvent {

@@ -84,7 +84,7 @@ final class ProviderHost: Sendable {
         return try Data(contentsOf: folder.appending(path: "signature")).base64EncodedString()
     }
 
-    private static func openssl(_ arguments: String, in folder: URL) async throws {
+    static func openssl(_ arguments: String, in folder: URL) async throws {
         let result = try await finish("/usr/bin/env", ["-C", folder.path, "openssl"] + arguments.split(separator: " ").map(String.init))
         guard result.succeeded else { throw TestFailure("openssl \(arguments): \(result.errors)") }
     }

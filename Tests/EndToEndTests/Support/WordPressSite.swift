@@ -28,6 +28,11 @@ struct WordPressSite: Sendable {
         settings.filter { ["WORDPRESS_USER", "WORDPRESS_APP_PASSWORD", "HMAC_SHARED_SECRET"].contains($0.key) }
     }
 
+    func setting(_ name: String) throws -> String {
+        guard let value = settings[name] else { throw TestFailure("no \(name)") }
+        return value
+    }
+
     /// Runs PHP inside WordPress; `$argument` holds the argument. Gives what it prints.
     func php(_ code: String, _ argument: String = "") async throws -> String {
         guard let root = settings["WORDPRESS_ROOT"] else { throw TestFailure("no WORDPRESS_ROOT") }

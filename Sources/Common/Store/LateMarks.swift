@@ -1,0 +1,60 @@
+import GRDB
+
+extension JobQueue {
+    /// Pushes that are marked together, and their events but for the last one's. Their numbers are held in memory.
+    private static let mostPushes = 4000
+    private static let mostEvents = 100_000
+    /// Events marked in one transaction: others wait for the lock some milliseconds.
+    private static let mostMarks = 2000
+
+    /// Brings the rows of events up to what was settled of their pushes: status, times, tries. Begun anew after a crash, it finds
+    /// what is marked already as it should be.
+    public func markSettled() throws(StoreError) {
+        while case let pushes = try settledPushes(), let last = pushes.last?.id {
+            var marks = pushes.enumerated().flatMap { place, push in push.events.map { (event: $0, push: place) } }
+            marks.sort { $0.event < $1.event }
+            for start in stride(from: 0, to: marks.count, by: Self.mostMarks) {
+                let some = marks[start..<min(start + Self.mostMarks, marks.count)]
+                try store.writeSoon { db in
+                    var ending = try Ending(db)
+                    for mark in some { try ending.end(mark.event, as: pushes[mark.push].end) }
+                    try ending.tally.write(db)
+                }
+            }
+            try store.writeSoon { try $0.cachedStatement(sql: SettledSQL.forget).execute(arguments: [last]) }
+        }
+    }
+
+    private func settledPushes() throws(StoreError) -> [SettledPush] {
+        try store.read { db in
+            let rows = try Row.fetchCursor(db.cachedStatement(sql: SettledSQL.some), arguments: [Self.mostPushes])
+            var pushes: [SettledPush] = []
+            var events = 0
+            while events < Self.mostEvents, let push = try rows.next().map(SettledPush.init(row:)) {
+                events += push.events.count
+                pushes.append(push)
+            }
+            return pushes
+        }
+    }
+}
+
+private struct SettledPush {
+    let id: Int64
+    let end: Ending.End
+    let events: [Int64]
+
+    init(row: Row) {
+        id = row["id"]
+        end = Ending.End(
+            tenant: row["tenant"], source: row["source"], key: row["push_key"], claimedAt: Timestamp(milliseconds: row["claimed_at"]),
+            at: Timestamp(milliseconds: row["settled_at"]), job: "done", status: .processed, httpStatus: row["http_status"], failure: nil,
+            tries: 1)
+        events = (row["events"] as String).utf8.split(separator: UInt8(ascii: ",")).compactMap { Int64(decimalDigits: $0) }
+    }
+}
+
+extension ClaimedPush {
+    /// Its events' numbers as `settled_push` has them.
+    var sequences: String { events.map { String($0.sequence) }.joined(separator: ",") }
+}
