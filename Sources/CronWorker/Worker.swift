@@ -77,6 +77,7 @@ final class Worker {
     /// Returns when nothing is due any more, or, once asked to stop, when what is under way is settled.
     func drain() throws {
         try lineUp()
+        try mindTheClock()
         try reportTenantsWithoutWordPress()
         try trySuspects()
         var hasCleaned = false
@@ -94,7 +95,10 @@ final class Worker {
                 }
             }
             guard transfers.count > 0 else {
-                if !hasCleaned { try removeOldEvents() }
+                if !hasCleaned {
+                    try removeOldEvents()
+                    reportLongLog()
+                }
                 hasCleaned = true
                 guard try waitForWork() else { return }
                 continue
