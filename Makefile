@@ -1,7 +1,7 @@
 # Each target is a line or two: the work is in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: help build release deb tarball test test-install demo demo-stop bench fuzz check format clean
+.PHONY: help build release deb tarball test test-install demo demo-stop bench test-kill fuzz check format clean
 
 help: ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -35,6 +35,11 @@ demo-stop: ## Stop what `make demo` started
 bench: release ## Measure ingest beside its floor
 	@scripts/setup bench
 	@scripts/bench
+
+test-kill: ## Kill every program some hundreds of times, and reconcile
+	@scripts/setup test
+	swift build
+	@scripts/test-kill
 
 fuzz: ## Fuzz the parsers and the verifier, 30 s each
 	@scripts/fuzz

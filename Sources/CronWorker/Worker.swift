@@ -79,6 +79,7 @@ final class Worker {
     func drain() throws {
         try mark()
         try lineUp()
+        try mindTheClock()
         try reportTenantsWithoutWordPress()
         try trySuspects()
         var hasCleaned = false
@@ -97,7 +98,10 @@ final class Worker {
             }
             guard transfers.count > 0 else {
                 try mark()
-                if !hasCleaned { try removeOldEvents() }
+                if !hasCleaned {
+                    try removeOldEvents()
+                    reportLongLog()
+                }
                 hasCleaned = true
                 guard try waitForWork() else { return }
                 continue
@@ -147,6 +151,7 @@ final class Worker {
         let lease = newUUID()
         let pushes = try queue.claim(
             tenant: endpoints[index].tenant, limits: .init(items: most), lease: lease, until: now + settings.lease, now: now)
+        if !pushes.isEmpty { FailurePoint.afterClaim.hit() }
         endpoints[index].isDry = pushes.isEmpty
         return try send(pushes, lease: lease, from: index, isProbe: isProbe)
     }
@@ -157,7 +162,7 @@ final class Worker {
         let items = try keepBack(setAsidePoison(pushes, lease: lease), lease: lease)
         guard !items.isEmpty else { return false }
         let batch = Batch(endpoint: index, items: items, lease: lease, requestID: newUUID(), since: .now, isProbe: isProbe)
-        FailurePoint.beforePush.hit(items)
+        FailurePoint.beforePush.hit(items.map(\.payload))
         try transfers.start(endpoints[index].wordpress.batchRequest(items, requestID: batch.requestID, now: clock.now()), tag: batch)
         endpoints[index].underWay += 1
         return true
@@ -186,7 +191,7 @@ final class Worker {
     }
 
     func settle(_ batch: Batch, _ result: Result<HTTPResponse, TransportError>) throws {
-        FailurePoint.afterPush.hit(batch.items)
+        FailurePoint.afterPush.hit(batch.items.map(\.payload))
         endpoints[batch.endpoint].underWay -= 1
         endpoints[batch.endpoint].isDry = false
         let now = clock.now()
@@ -207,8 +212,9 @@ final class Worker {
             trace = nil
         }
         if batch.isProbe, report.isIll { verdicts = verdicts.map { spared($0, by: endpoints[batch.endpoint].circuit, now: now) } }
+        FailurePoint.beforeSettle.hit()
         let lost = try queue.settle(Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, trace: trace, now: now)
-        FailurePoint.afterSettle.hit(batch.items)
+        FailurePoint.afterSettle.hit(batch.items.map(\.payload))
         log(batch, verdicts, lost: lost, at: now)
     }
 

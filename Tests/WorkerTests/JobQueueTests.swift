@@ -334,14 +334,14 @@ import Testing
     @Test func everyStatementPrepares() throws {
         let fixture = try StoreFixture()
         try fixture.store.write { db in
-            for sql in JobSQL.all + LaneSQL.all + EventSQL.all {
+            for sql in JobSQL.all + LaneSQL.all + EventSQL.all + ClockSQL.all {
                 #expect(throws: Never.self, "\(sql)") { _ = try db.makeStatement(sql: sql) }
             }
         }
     }
 
     /// Taking work costs the same whatever was done before: no statement of the claim reads a whole table.
-    @Test(arguments: JobSQL.all + LaneSQL.all)
+    @Test(arguments: JobSQL.all + LaneSQL.all + ClockSQL.all)
     func readsOpenWorkAlone(_ sql: String) throws {
         let fixture = try StoreFixture()
         let plan = try fixture.store.read { db in

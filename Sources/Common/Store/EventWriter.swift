@@ -18,13 +18,16 @@ public final class EventWriter: Sendable {
     /// - Parameter posts: each a request's events.
     public func commit(_ posts: [[NewEvent]], now: Timestamp) throws(StoreError) -> [[StoreOutcome]] {
         do throws(StoreError) {
-            return try store.write { db in
+            let outcomes = try store.write { db in
                 var batch = try EventBatch(db, now: now)
                 let outcomes = try posts.map { try $0.map { try batch.put($0) } }
                 try batch.tally.write(db)
                 try noteSecrets(of: posts, now: now, db)
+                FailurePoint.beforeCommit.hit()
                 return outcomes
             }
+            FailurePoint.afterCommit.hit()
+            return outcomes
         } catch {
             uses.forget()
             throw error

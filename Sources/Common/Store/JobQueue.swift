@@ -13,6 +13,9 @@ public struct JobQueue: Sendable {
     /// Of the same store.
     public var pauses: Pauses { Pauses(store: store) }
 
+    /// Of the store's write-ahead log.
+    public var writeAheadLogBytes: Int { store.writeAheadLogBytes }
+
     public var purge: Purge { Purge(store: store) }
 
     public var circuits: CircuitBoard { CircuitBoard(store: store) }

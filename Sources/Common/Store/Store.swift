@@ -7,6 +7,8 @@ public final class Store: Sendable {
 
     public let path: String
     let database: DatabaseQueue
+    /// What SQLite leaves of the write-ahead log's file when it begins the log anew.
+    public static let keptLogBytes = 64 << 20
 
     /// Opens the file; with write access it is created and migrated where needed.
     /// - Parameter busyTimeout: how long a write waits for another process's.
@@ -25,6 +27,8 @@ public final class Store: Sendable {
                 throw StoreError.cannotOpen(path: path, reason: "its file system cannot hold a write-ahead log")
             }
             try db.execute(sql: "PRAGMA synchronous = FULL")
+            // A long reader makes the log grow; once it has ended the file is cut back to this.
+            try db.execute(sql: "PRAGMA journal_size_limit = \(Self.keptLogBytes)")
             if let cache { try db.execute(sql: "PRAGMA cache_size = -\(cache >> 10)") }
         }
         do {
@@ -34,6 +38,8 @@ public final class Store: Sendable {
             database = try Self.open(path, configuration, until: .now + busyTimeout)
         } catch let error as StoreError {
             throw error
+        } catch let error as DatabaseError where StoreError.isDamage(error.resultCode.rawValue) {
+            throw .damaged(path: path, reason: error.message ?? "unknown")
         } catch {
             let reason = (error as? DatabaseError).map { "\($0.message ?? "unknown") (SQLite \($0.extendedResultCode.rawValue))" }
             throw .cannotOpen(path: path, reason: reason ?? "\(error)")
@@ -113,6 +119,12 @@ public final class Store: Sendable {
         }
         guard let value else { throw StoreError.sql(code: 0, reason: "transaction gave no value", statement: "COMMIT") }
         return value
+    }
+
+    /// Of the write-ahead log's file; 0 where there is none.
+    public var writeAheadLogBytes: Int {
+        var info = stat()
+        return stat("\(path)-wal", &info) == 0 ? Int(info.st_size) : 0
     }
 
     /// Bytes that the file system has left for us where the store lies; nil when it does not say.

@@ -56,4 +56,13 @@ struct WordPressSite: Sendable {
               '%' . $wpdb->esc_like($argument) . '%'));
             """, actor)
     }
+
+    /// How many events the plugin has done under a key; empty where it does not know the key.
+    func eventCount(ofKey key: String) async throws -> String {
+        try await php(
+            """
+            global $wpdb;
+            echo $wpdb->get_var($wpdb->prepare("SELECT event_count FROM {$wpdb->prefix}gatepost_keys WHERE idempotency_key = %s", $argument));
+            """, key)
+    }
 }
