@@ -9,18 +9,28 @@ extension Worker {
         for index in endpoints.indices {
             try readCircuits()
             let endpoint = endpoints[index]
-            guard endpoint.circuit?.gate(now: clock.now()) ?? .pass == .pass else { continue }
             while !shouldStop() {
                 let now = clock.now()
+                let gate = endpoints[index].circuit?.gate(now: now) ?? .pass
+                // Where nothing else waits, one of these is the probe: or the circuit would never close.
+                guard try gate == .pass || gate == .probe && board.takeProbe(endpoint.key, until: now + settings.lease, now: now) else {
+                    break
+                }
                 let lease = newUUID()
                 guard let push = try queue.claimSuspect(tenant: endpoint.tenant, lease: lease, until: now + settings.lease, now: now)
-                else { break }
+                else {
+                    if gate == .probe { try giveProbeBack(index, now: now) }
+                    break
+                }
                 if push.lost >= Self.mostLost {
                     try bury(push, lease: lease, now: now)
+                    if gate == .probe { try giveProbeBack(index, now: now) }
                 } else {
-                    try send([push], lease: lease, from: index, isProbe: false)
+                    let isSent = try send([push], lease: lease, from: index, isProbe: gate == .probe)
+                    if !isSent, gate == .probe { try giveProbeBack(index, now: now) }
                     while transfers.count > 0 { for (batch, result) in transfers.wait(milliseconds: 500) { try settle(batch, result) } }
                 }
+                try readCircuits()
             }
         }
     }

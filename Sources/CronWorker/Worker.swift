@@ -104,6 +104,8 @@ final class Worker {
                 }
                 hasCleaned = true
                 guard try waitForWork() else { return }
+                // A lease may have ended while we waited; a claim leaves what workers have died on alone.
+                try trySuspects()
                 continue
             }
             for (batch, result) in transfers.wait(milliseconds: 500) { try settle(batch, result) }
@@ -136,14 +138,15 @@ final class Worker {
             case .probe:
                 guard try board.takeProbe(endpoints[index].key, until: now + settings.lease, now: now) else { return }
                 while !endpoints[index].isDry, try !start(index, most: 1, isProbe: true, now: now) {}
-                if endpoints[index].isDry {  // nothing to probe with: who comes next may
-                    try board.change(endpoints[index].key) {
-                        Circuit.after(.unknown, pushes: 0, $0, policy: self.settings.circuit, now: now)
-                    }
-                }
+                if endpoints[index].isDry { try giveProbeBack(index, now: now) }
                 return
             }
         }
+    }
+
+    /// There was nothing to probe with: who comes next may.
+    func giveProbeBack(_ index: Int, now: Timestamp) throws {
+        try board.change(endpoints[index].key) { Circuit.after(.unknown, pushes: 0, $0, policy: self.settings.circuit, now: now) }
     }
 
     /// - Returns: whether a request went off.

@@ -48,6 +48,28 @@ import Testing
         try await sandbox.remove()
     }
 
+    /// Three have died on it; the next, that is already running and waits for more, takes it up when the last lease has ended.
+    @Test(arguments: [false, true]) func aLingeringWorkerTakesUpWhatOthersDiedOn(_ isCircuitOpen: Bool) async throws {
+        let wordpress = try StandIn()
+        let sandbox = try await Sandbox(wordpress: wordpress.url, yaml: "worker:\n  lease: 5s\n  timeout: 4s\n")
+        let ingest = try await sandbox.ingest()
+        #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe").status == 202)
+        for death in 1...3 {
+            try await eventually("worker \(death) dies") {
+                try await sandbox.worker(["GATEPOST_FAIL_AT": "before-push"]).status == .signaled(SIGKILL)
+            }
+        }
+        if isCircuitOpen {
+            let now = WallClock.system.now().milliseconds
+            try sandbox.change(
+                "INSERT INTO circuit VALUES ('acme', '\(wordpress.url)', 'open', 9, 9, \(now), \(now + 1000), 1000, 'timeout', '')")
+        }
+        #expect(try await sandbox.worker(linger: 12).succeeded)
+        #expect(try sandbox.count("webhook_event WHERE status = 'processed'") == 1)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
     /// Both sides' books: a key of WordPress's for each push of ours, standing for as many events.
     private func expectOneEffectEach(_ sandbox: Sandbox, _ site: WordPressSite) async throws {
         let pushes = try sandbox.rows("SELECT push_key, count(*) AS n FROM job_execution GROUP BY push_key ORDER BY n")
