@@ -110,6 +110,17 @@ import Testing
         #expect(shown.first { $0.name == "x-github-event" }?.value == "push")
     }
 
+    /// A program's reader would keep one of two, and nobody says which.
+    @Test func namesNoMemberTwice() throws {
+        let id = try store.put("evt_1", at: noon)
+        try store.settle(.dead("http_400"))
+        let view = try queries.view(queries.only(id))
+        guard case .object(let members) = view.json else { return #expect(Bool(false), "an event is an object") }
+        let names = members.map(\.name)
+        #expect(Set(names).count == names.count, "\(names)")
+        #expect(members.first { $0.name == "attempts" }?.value == .number("1"))
+    }
+
     @Test func counts() throws {
         #expect(try queries.counts() == EventCounts(lines: [], oldestQueued: nil))
         try store.put("evt_1", at: noon)

@@ -44,7 +44,7 @@ struct EventView {
             "signature_valid": .bool(event.signatureValid), "settled_at": JSONTree(event.settledAt),
             "request_id": .string(event.requestID), "traceparent": JSONTree(event.traceparent),
             "source_ip": JSONTree(event.sourceIP), "user_agent": JSONTree(event.userAgent), "created_by": .string(event.createdBy),
-            "job": event.job?.json ?? .null, "waits_behind": JSONTree(standing?.firstEvent), "attempts": .array(attempts.map(\.json)),
+            "job": event.job?.json ?? .null, "waits_behind": JSONTree(standing?.firstEvent), "failed_tries": .array(attempts.map(\.json)),
             "mirror": mirrored?.json ?? .null,
             "headers": .object(headers.map { .init(name: $0.name, value: .string($0.value)) }),
             "canonical": canonical?.json ?? .null,
