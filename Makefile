@@ -32,9 +32,10 @@ demo: ## Start everything on 127.0.0.1 and send events through it
 demo-stop: ## Stop what `make demo` started
 	@scripts/demo-stop
 
-bench: release ## Measure ingest beside its floor
+bench: release ## Measure ingest beside its floor, and the worker
 	@scripts/setup bench
 	@scripts/bench
+	@python3 -B bench/worker.py
 
 test-kill: ## Kill every program some hundreds of times, and reconcile
 	@scripts/setup test

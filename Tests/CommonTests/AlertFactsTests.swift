@@ -102,7 +102,7 @@ private let t0 = Timestamp(milliseconds: 1_764_000_000_000)
         #expect(facts.conditions(settings, now: t0).isEmpty)
     }
 
-    @Test(arguments: [(90, false), (91, true)])
+    @Test(arguments: [(83, false), (84, true)])
     func namesOldSecretsByTenant(_ days: Int64, isOld: Bool) throws {
         let scratch = try ScratchStore()
         let settings = try settings(["PROVIDER_SECRETS_STRIPE": "acme:hush-1,acme:hush-2"], in: Scratch())

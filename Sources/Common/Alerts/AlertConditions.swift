@@ -49,7 +49,8 @@ extension AlertFacts {
                 key: AlertKey(.oldSecret, subject), since: Timestamp(milliseconds: now.milliseconds - Int64(age - days) * 86_400_000),
                 count: reports.count,
                 what: "the secret of \(reports[0].source), tenant \(reports[0].tenant), is \(age) days old",
-                fix: "put a new one beside it, change it at the provider, then take the old one out", next: "gatepost secrets age")
+                fix: "put a new one beside it, change it at the provider, then take the old one out",
+                next: "gatepost secrets age --days \(days)")
         }
     }
 

@@ -8,7 +8,7 @@ extension Settings {
         /// Age of a tenant's oldest queued event, 1 min to 30 d.
         public var oldestQueued: Duration = .seconds(900)
         /// Of a provider's secret, 1 to 3650 d.
-        public var secretAge: Duration = .seconds(90 * 86_400)
+        public var secretAge: Duration = .seconds(83 * 86_400)
         /// Between two notices of the same thing, 1 min to 7 d.
         public var debounce: Duration = .seconds(3600)
         /// Sources that should send something at least so often: `sources.NAME.longest-quiet`.
