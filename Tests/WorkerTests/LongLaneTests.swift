@@ -22,6 +22,27 @@ import Testing
         #expect(try rowsWritten(behind: 10_000) == rowsWritten(behind: 10))
     }
 
+    /// A dead letter that comes back to its place may stand in the middle of a push that was begun without it.
+    @Test func whatWentUnderOneKeyGoesAgainWhole() throws {
+        let fixture = try StoreFixture()
+        let first = try fixture.put(lane: "stripe:anna")
+        let between = try fixture.put(lane: "stripe:anna", type: "invoice.paid", route: .orderEvent)
+        let last = try fixture.put(lane: "stripe:anna")
+        while try fixture.queue.lineUp() {}
+        let key = Coalescing.key(of: [first, last])
+        try fixture.store.write { db in
+            try db.execute(
+                sql: "UPDATE job_execution SET push_key = ?, attempts = 1 WHERE event_id IN (?, ?)", arguments: [key, first, last])
+            try db.execute(
+                sql: "UPDATE lane_job SET tried = 1 WHERE event_seq IN (SELECT event_seq FROM job_execution WHERE push_key = ?)",
+                arguments: [key])
+        }
+        let again = try fixture.claim("one")
+        #expect(again.map(\.ids) == [[first, last]] && again[0].key == key)
+        try fixture.settle(again, .done(httpStatus: 200), lease: "one")
+        #expect(try fixture.claim("two").map(\.ids) == [[between]])
+    }
+
     /// Random pushes, answers and lost leases: what WordPress sees of a lane is the order of arrival, each event until it is settled.
     @Test(arguments: 1...8)
     func noEventOvertakesAnEarlierOne(_ seed: UInt64) throws {

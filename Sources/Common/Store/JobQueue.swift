@@ -164,7 +164,8 @@ private struct Taking {
         cutover.mode(tenant: tenant.description, source: job.source, type: job.eventType, lane: job.lane ?? job.eventID)
     }
 
-    /// Reads the lane from its front as far as the push goes and one event further. No events where they have no room.
+    /// Reads the lane from its front as far as the push goes and one event further; of a push that was begun, until all of it is found.
+    /// No events where they have no room.
     private func plan(_ lane: Int64, room: Int?) throws -> (head: PendingJob, events: [ClaimedPush.Event], bytes: Int)? {
         let rows = try Row.fetchCursor(db.cachedStatement(sql: JobSQL.lane), arguments: [lane])
         var plan: PushPlan?
@@ -172,7 +173,15 @@ private struct Taking {
         while let row = try rows.next() {
             let job = try PendingJob(row: row)
             var next = plan ?? PushPlan(head: job)
-            guard plan == nil || mode(job) == mode(next.head), next.takes(job) else { break }
+            // What went under one key goes again whole, whatever has come to stand between, and whatever the cutover says of it by now.
+            if let key = next.head.pushKey {
+                guard next.takes(job) else {
+                    if Coalescing.key(of: events.map(\.id)) == key { break }
+                    continue
+                }
+            } else {
+                guard plan == nil || mode(job) == mode(next.head), next.takes(job) else { break }
+            }
             plan = next
             if let room, next.bytes > room { return (next.head, [], next.bytes) }
             events.append(try ClaimedPush.Event(job, row: row))

@@ -24,7 +24,7 @@ enum JobSQL {
     static let retryLater = """
         UPDATE job_execution SET status = 'waiting', due_at = ?2, http_status = ?3, cause = ?4, error = ?5,
             attempts = attempts + ?6, push_key = ?7, started_at = coalesce(started_at, ?8)
-        WHERE event_seq = ?1
+        WHERE event_seq = ?1 AND finished_at IS NULL
         """
 
     /// ?1 seq, ?2 status, ?3 error, ?4 settled_at or NULL, ?5 tries to add. Of what waits.

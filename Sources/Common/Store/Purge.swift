@@ -17,9 +17,9 @@ enum PurgeSQL {
     /// ?1 seq, ?2 the status that was seen. Takes job and nonce with it.
     static let remove = "DELETE FROM webhook_event WHERE seq = ?1 AND status = ?2"
 
-    /// ?1 seq. The key and the nonce stay.
+    /// ?1 seq, ?2 the status that was seen: a replay may have made it open since. The key and the nonce stay.
     static let empty = """
-        UPDATE webhook_event SET raw_body = x'', headers = '{}', source_ip = NULL, user_agent = NULL WHERE seq = ?1
+        UPDATE webhook_event SET raw_body = x'', headers = '{}', source_ip = NULL, user_agent = NULL WHERE seq = ?1 AND status = ?2
         """
 
     static let state = "SELECT seq, begun_at FROM purge WHERE id = 1"
@@ -121,7 +121,9 @@ public struct Purge: Sendable {
                     tally.add(-1, tenant: row["tenant"], source: row["source"], status: status)
                 }
             }
-            for row in young { try db.cachedStatement(sql: PurgeSQL.empty).execute(arguments: [row["seq"] as Int64]) }
+            for row in young {
+                try db.cachedStatement(sql: PurgeSQL.empty).execute(arguments: [row["seq"] as Int64, row["status"] as String])
+            }
             try tally.write(db)
         }
     }
