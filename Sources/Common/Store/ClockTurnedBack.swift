@@ -2,12 +2,12 @@ import GRDB
 
 enum ClockSQL {
     /// ?1 now, ?2 how long a lease is in ms, ?3 most rows. Lanes whose time was written under a clock that was ahead of this one, with the
-    /// time that they should have: a lease begins again, what came in is due, a next try waits as long as it was meant to. A lane that has
-    /// that time already is not found again.
+    /// time that they should have: a lease begins again, what came in is due, a next try waits as long as it was meant to, a day at most: the
+    /// settings allow no more, and the first claim may be older than the jump. A lane that has that time already is not found again.
     static let lanes = """
         SELECT id, due_at FROM (
             SELECT l.id, l.due_at AS was, CASE WHEN l.lease IS NOT NULL THEN ?1 + ?2 WHEN j.started_at IS NULL THEN ?1
-                ELSE ?1 + max(0, j.due_at - j.started_at) END AS due_at
+                ELSE ?1 + max(0, min(j.due_at - j.started_at, 86400000)) END AS due_at
             FROM lane l INDEXED BY lane_due CROSS JOIN job_execution j
                 ON j.event_seq = (SELECT min(event_seq) FROM lane_job WHERE lane_id = l.id)
             WHERE l.due_at > ?1 + 1000 AND l.due_at < \(Pauses.parked))

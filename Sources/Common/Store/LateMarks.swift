@@ -16,8 +16,10 @@ extension JobQueue {
             for start in stride(from: 0, to: marks.count, by: Self.mostMarks) {
                 let some = marks[start..<min(start + Self.mostMarks, marks.count)]
                 try store.writeSoon { db in
+                    // Another worker may have marked and forgotten them meanwhile, and somebody had one replayed since.
+                    let oldest = try Int64.fetchOne(db.cachedStatement(sql: SettledSQL.oldest)) ?? .max
                     var ending = try Ending(db)
-                    for mark in some { try ending.end(mark.event, as: pushes[mark.push].end) }
+                    for mark in some where pushes[mark.push].id >= oldest { try ending.end(mark.event, as: pushes[mark.push].end) }
                     try ending.tally.write(db)
                 }
             }

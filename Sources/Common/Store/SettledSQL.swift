@@ -1,5 +1,8 @@
 /// Pushes that are settled and whose events are yet to be marked.
 enum SettledSQL {
+    /// The first push that waits for its marks; NULL where none does.
+    static let oldest = "SELECT min(id) FROM settled_push"
+
     /// ?1 tenant, ?2 source, ?3 push_key, ?4 http_status, ?5 claimed_at, ?6 settled_at, ?7 event_seq between commas.
     static let keep = """
         INSERT INTO settled_push (tenant, source, push_key, http_status, claimed_at, settled_at, events)
@@ -12,5 +15,5 @@ enum SettledSQL {
     /// ?1 up to this one.
     static let forget = "DELETE FROM settled_push WHERE id <= ?1"
 
-    static let all = [keep, some, forget]
+    static let all = [oldest, keep, some, forget]
 }
