@@ -26,6 +26,7 @@ import json
 import os
 import pathlib
 import platform
+import random
 import shutil
 import signal
 import socket
@@ -127,9 +128,16 @@ def memory_mb(pid):
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Not of those that the kernel gives to outgoing connections: one of them could have it before the program does."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 def nginx_configuration(room, port, ingest_socket):

@@ -3,6 +3,7 @@ import contextlib
 import http.client
 import os
 import pathlib
+import random
 import shutil
 import signal
 import socket
@@ -143,9 +144,16 @@ http {{
 
 
 def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Not of those that the kernel gives to outgoing connections: one of them could have it before the program does."""
+    while True:
+        port = random.randrange(20000, 32000)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return port
+            except OSError:
+                continue
 
 
 # Told beside the plugin's own rows which order events a listener has heard of.

@@ -20,7 +20,7 @@ final class IllSite: Sendable {
 
     init(of site: WordPressSite, _ illness: Illness) async throws {
         let (original, socket) = (try site.setting("WORDPRESS_ROOT"), try site.setting("WORDPRESS_DB_SOCKET"))
-        let port = try freePort()
+        let port = try Loopback.freePort()
         url = "http://127.0.0.1:\(port)"
         root = URL(filePath: original).deletingLastPathComponent().appending(path: "ill-\(UUID().uuidString.prefix(8).lowercased())")
         // Links, not copies: what is changed below is a file of its own.
@@ -36,7 +36,7 @@ final class IllSite: Sendable {
         nginx = try await Daemon.start(
             "/usr/sbin/nginx", ["-p", folder.path, "-c", folder.appending(path: "nginx.conf").path, "-g", "daemon off;"],
             environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], log: folder.appending(path: "nginx.log"))
-        try await eventually("the ill site listens") { Tunnel.connect(port).map { Glibc.close($0) } != nil }
+        try await eventually("the ill site listens") { Loopback.connect(port).map { Glibc.close($0) } != nil }
     }
 
     func remove() async throws {

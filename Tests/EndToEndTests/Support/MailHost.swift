@@ -10,18 +10,7 @@ final class MailHost: Sendable {
     private let verdict = Mutex("354 go on")
 
     init() throws {
-        port = try freePort()
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var yes: Int32 = 1
-        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let listening = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-        }
-        guard listening == 0, listen(socket, 16) == 0 else { throw TestFailure("the mail host cannot listen") }
+        (socket, port) = try Loopback.listen()
         Thread.detachNewThread { [self] in
             while true {
                 let connection = Glibc.accept(socket, nil, nil)

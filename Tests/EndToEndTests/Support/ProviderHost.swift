@@ -15,7 +15,7 @@ final class ProviderHost: Sendable {
         let folder = URL(filePath: "\(parent)/gatepost-host-\(UUID().uuidString.prefix(8).lowercased())")
         try FileManager.default.createDirectory(at: folder.appending(path: "files"), withIntermediateDirectories: true)
         self.folder = folder
-        let port = try freePort()
+        let port = try Loopback.freePort()
         proxy = try Tunnel(to: port)
         let names = names.map { "DNS:\($0)" }.joined(separator: ",")
         for arguments in [
@@ -45,7 +45,7 @@ final class ProviderHost: Sendable {
         nginx = try await Daemon.start(
             "/usr/sbin/nginx", ["-p", folder.path, "-c", folder.appending(path: "nginx.conf").path, "-g", "daemon off;"],
             environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], log: folder.appending(path: "nginx.log"))
-        try await eventually("the provider's host listens") { Tunnel.connect(port).map { Glibc.close($0) } != nil }
+        try await eventually("the provider's host listens") { Loopback.connect(port).map { Glibc.close($0) } != nil }
     }
 
     func remove() async throws {

@@ -25,7 +25,7 @@ final class Sandbox: Sendable {
         let parent = ProcessInfo.processInfo.environment["GATEPOST_TEST_FOLDER"] ?? "/tmp"
         folder = URL(filePath: "\(parent)/gatepost-\(UUID().uuidString.prefix(8).lowercased())")
         try FileManager.default.createDirectory(at: folder.appending(path: "nginx"), withIntermediateDirectories: true)
-        let port = try freePort()
+        let port = try Loopback.freePort()
         url = "http://127.0.0.1:\(port)"
         var environment = Self.secrets.merging(extra) { $1 }
         environment["GATEPOST_DB"] = folder.appending(path: "gatepost.db").path
@@ -164,30 +164,6 @@ func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
                 })
         }
     }
-}
-
-private let givenPorts = Mutex<Set<Int>>([])
-
-/// A port of 127.0.0.1 that nobody listens on now, and that no other test of this run was given.
-func freePort() throws -> Int {
-    while true {
-        let port = try anyFreePort()
-        if givenPorts.withLock({ $0.insert(port).inserted }) { return port }
-    }
-}
-
-private func anyFreePort() throws -> Int {
-    let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-    defer { close(socket) }
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let bound = withUnsafeMutablePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket, $0, size) == 0 && getsockname(socket, $0, &size) == 0 }
-    }
-    guard bound else { throw TestFailure("no free port") }
-    return Int(UInt16(bigEndian: address.sin_port))
 }
 
 extension HTTPResponse {

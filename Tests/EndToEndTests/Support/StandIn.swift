@@ -50,19 +50,9 @@ final class StandIn: Sendable {
     /// - Parameter answer: gets the call and its number, from 0.
     init(_ answer: @escaping @Sendable (Call, Int) -> Answer = { call, _ in .applied(call) }) throws {
         self.answer = Mutex(answer)
-        let port = try freePort()
-        url = "http://127.0.0.1:\(port)"
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var yes: Int32 = 1
-        setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, 4)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let listening = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-        }
-        guard listening == 0, listen(socket, 128) == 0 else { throw TestFailure("the stand-in cannot listen") }
+        let listening = try Loopback.listen()
+        socket = listening.socket
+        url = "http://127.0.0.1:\(listening.port)"
         Thread.detachNewThread { [self] in
             while true {
                 let connection = Glibc.accept(socket, nil, nil)

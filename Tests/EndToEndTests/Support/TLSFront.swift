@@ -21,7 +21,7 @@ final class TLSFront: Sendable {
             "req -newkey rsa:2048 -nodes -keyout host.key -out host.csr -subj /CN=host -addext subjectAltName=\(name)",
             "x509 -req -in host.csr -CA root.pem -CAkey root.key -CAcreateserial -days \(days) -copy_extensions copyall -out host.pem",
         ] { try await ProviderHost.openssl(arguments, in: folder) }
-        let port = try freePort()
+        let port = try Loopback.freePort()
         url = "https://127.0.0.1:\(port)"
         let user = getuid() == 0 ? "user root;" : ""
         let temporary = ["client_body", "fastcgi", "proxy", "scgi", "uwsgi"].map { "\($0)_temp_path \(folder.path)/tmp_\($0);" }
@@ -42,7 +42,7 @@ final class TLSFront: Sendable {
         nginx = try await Daemon.start(
             "/usr/sbin/nginx", ["-p", folder.path, "-c", folder.appending(path: "nginx.conf").path, "-g", "daemon off;"],
             environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], log: folder.appending(path: "nginx.log"))
-        try await eventually("TLS is spoken") { Tunnel.connect(port).map { Glibc.close($0) } != nil }
+        try await eventually("TLS is spoken") { Loopback.connect(port).map { Glibc.close($0) } != nil }
     }
 
     /// PEM file of the authority.

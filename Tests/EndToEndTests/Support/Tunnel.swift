@@ -9,9 +9,7 @@ final class Tunnel: Sendable {
 
     init(to target: Int) throws {
         self.target = target
-        port = try freePort()
-        socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard Self.with(port, { bind(socket, $0, $1) }) == 0, listen(socket, 16) == 0 else { throw TestFailure("the tunnel cannot listen") }
+        (socket, port) = try Loopback.listen()
         Thread.detachNewThread { [socket, target] in
             while true {
                 let client = Glibc.accept(socket, nil, nil)
@@ -23,13 +21,6 @@ final class Tunnel: Sendable {
 
     func close() { shutdown(socket, Int32(SHUT_RDWR)) }
 
-    static func connect(_ port: Int) -> Int32? {
-        let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        if with(port, { Glibc.connect(socket, $0, $1) }) == 0 { return socket }
-        Glibc.close(socket)
-        return nil
-    }
-
     private static func serve(_ client: Int32, _ target: Int) {
         var head = Bytes()
         var byte: UInt8 = 0
@@ -37,7 +28,7 @@ final class Tunnel: Sendable {
             guard head.count < 8192, recv(client, &byte, 1, 0) == 1 else { return _ = Glibc.close(client) }
             head.append(byte)
         }
-        guard head.starts(with: "CONNECT ".utf8), let server = connect(target) else { return _ = Glibc.close(client) }
+        guard head.starts(with: "CONNECT ".utf8), let server = Loopback.connect(target) else { return _ = Glibc.close(client) }
         let answer = Bytes("HTTP/1.1 200 OK\r\n\r\n".utf8)
         send(client, answer, answer.count, Int32(MSG_NOSIGNAL))
         Thread.detachNewThread { copy(server, client) }
@@ -52,15 +43,5 @@ final class Tunnel: Sendable {
             guard count > 0, send(sink, buffer, count, Int32(MSG_NOSIGNAL)) == count else { break }
         }
         shutdown(sink, Int32(SHUT_WR))
-    }
-
-    private static func with<Value>(_ port: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Value) -> Value {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
-        }
     }
 }
