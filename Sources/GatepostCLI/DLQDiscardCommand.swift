@@ -45,6 +45,10 @@ struct DLQDiscardCommand: ParsableCommand {
         let events = EventQueries(store: store)
         let sequences = all ? try letters.sequences(options.filter) : Array(Set(try ids.map { try events.onlyDead($0).sequence }))
         if all, !dryRun, !yes, !sequences.isEmpty { try confirm(sequences.count, try letters.causes(options.filter)) }
+        if !dryRun {
+            let object = all ? "all\(options.words)" : ids.joined(separator: " ")
+            try store.recordCommand("dlq.discard", object, count: sequences.count, detail: reason)
+        }
         let discarded = dryRun ? 0 : try letters.discard(sequences, reason: reason?.printable, now: WallClock.system.now())
         if json {
             Output.json(["matched": JSONTree(sequences.count), "discarded": JSONTree(discarded), "dry_run": .bool(dryRun)])

@@ -34,6 +34,9 @@ struct DLQRetryCommand: ParsableCommand {
         let letters = DeadLetters(store: store)
         let events = EventQueries(store: store)
         let sequences = all ? try letters.sequences(options.filter) : Array(Set(try ids.map { try events.onlyDead($0).sequence }))
+        if !dryRun {
+            try store.recordCommand("dlq.retry", all ? "all\(options.words)" : ids.joined(separator: " "), count: sequences.count)
+        }
         let retried = dryRun ? 0 : try letters.retry(sequences, now: WallClock.system.now())
         if json {
             Output.json(["matched": JSONTree(sequences.count), "retried": JSONTree(retried), "dry_run": .bool(dryRun)])

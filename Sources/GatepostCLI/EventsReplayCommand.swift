@@ -34,6 +34,10 @@ struct EventsReplayCommand: ParsableCommand {
         let (events, replays) = (EventQueries(store: store), Replays(store: store))
         let sequences = try ids.reduce(into: Set<Int64>()) { all, id in all.formUnion(try members(of: events.only(id), replays)) }
         let newKey: (() -> String)? = asNew ? { "replay-\(UUID().uuidString.lowercased())" } : nil
+        if !dryRun {
+            let detail = asNew ? "as new" : nil
+            try store.recordCommand("events.replay", ids.joined(separator: " "), count: sequences.count, detail: detail)
+        }
         let replayed = dryRun ? 0 : try replays.replay(sequences, newKey: newKey, now: WallClock.system.now())
         if json {
             Output.json([

@@ -54,9 +54,16 @@ struct RejectedReverifyCommand: ParsableCommand {
         var run = ReverifyRun(
             store: store, reverification: try reverification(settings.adding(LearnedSecrets(store: store).load(now: now)), now: now),
             anchors: TrustAnchors(path: settings.trustAnchors), now: now, isDry: dryRun)
+        if !dryRun { try store.recordCommand("rejected.reverify", object, count: sequences.count, detail: clock) }
         try run.judge(sequences)
         if json { Output.json(run.report.json(isDry: dryRun)) } else { run.report.print(isDry: dryRun) }
         if !all, run.report.lines.contains(where: { !$0.isWell }) { throw Failure("") }
+    }
+
+    private var object: String { all ? "all\(options.words)" : ids.joined(separator: " ") }
+
+    private var clock: String? {
+        (behind.map { "clock was behind by \($0.duration)" }) ?? ahead.map { "clock was ahead by \($0.duration)" }
     }
 
     private func reverification(_ settings: Settings, now: Timestamp) throws -> Reverification {
