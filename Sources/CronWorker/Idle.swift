@@ -30,6 +30,7 @@ extension Worker {
 
     /// Removes some of what is older than the settings keep.
     func removeOldEvents() throws {
+        while try queue.purge.removeOriginals(now: clock.now()) > 0, !shouldStop() {}
         guard let retention else { return }
         let rule = Purge.Rule(olderThan: retention, statuses: [.processed, .discarded, .received])
         let count = try queue.purge.someSteps(Self.purgeSteps, rule, now: clock.now())

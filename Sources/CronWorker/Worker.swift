@@ -186,11 +186,18 @@ final class Worker {
             if let item = PushItem(push, providers: providers) {
                 items.append(item)
             } else {
-                poison.append((push, .dead(PushFailure(cause: "poison", text: "the stored event cannot be read"))))
+                poison.append((push, .dead(Self.failure(ofUnreadable: push))))
             }
         }
         if !poison.isEmpty { try queue.settle(poison, lease: lease, now: clock.now()) }
         return items
+    }
+
+    private static func failure(ofUnreadable push: ClaimedPush) -> PushFailure {
+        guard push.events.contains(where: \.isTampered) else {
+            return PushFailure(cause: "poison", text: "the stored event cannot be read")
+        }
+        return PushFailure(cause: "tampered", text: "the encrypted event was changed or moved since it was stored")
     }
 
     func settle(_ batch: Batch, _ result: Result<HTTPResponse, TransportError>) throws {

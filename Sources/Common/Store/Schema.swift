@@ -6,7 +6,7 @@ enum Schema {
         .eventsAndJobs, .rejections, .errands, .lanes, .circuits, .attempts, .mirrored, .retention, .begunPushes, .usesOfSecrets,
         .alerts,
         .settledPushes,
-        .audit,
+        .audit, .sealing, .originals,
     ]
 
     static var migrator: DatabaseMigrator {
