@@ -46,7 +46,7 @@ final class Worker {
     private var marked = ContinuousClock.now
     /// How long a run waits for more once nothing is due.
     let linger: Duration
-    let retention: Duration?
+    let retention: Purge.Rule?
     let begun = ContinuousClock.now
     let shouldStop: () -> Bool
 

@@ -6,8 +6,8 @@ public struct Settings: Sendable {
     public var publicURL: String?
     public var ingest = Ingest()
     public var worker = Worker()
-    /// How long events that are done, discarded or only kept stay in the store; nil: for ever. 1 h to 10 years.
-    public var retention: Duration?
+    /// How long events that nothing is to be done with any more stay in the store; nil: for ever. 1 h to 10 years.
+    public var retention: Purge.Rule?
     public var rejected = Rejected()
     public var encryption = Encryption()
     /// The store's, for hashes of people's data; whoever opens the store gives it.
