@@ -21,6 +21,7 @@ enum CauseFix {
         case "dns": "see that its name resolves here"
         case "tls": "renew the certificate there"
         case "reset": "see PHP's error log there"
+        case "source_unknown": "put the source back into the settings"
         case "poison": "keep the event and report it"
         default: "see what the dead letters say, and the logs of WordPress and PHP there"
         }
