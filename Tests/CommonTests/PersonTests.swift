@@ -100,6 +100,24 @@ import Testing
         #expect(count.underWay == 1 && count.erased == 0)
     }
 
+    /// What was tried under one key with her event goes under another without it.
+    @Test(arguments: [false, true])
+    func theRestOfAPushGetsAnotherKey(_ isDead: Bool) throws {
+        let ids = [try put("evt_1"), try put("evt_2"), try put("evt_3")]
+        let failure = PushFailure(cause: "http_503", text: "no", httpStatus: 503)
+        try settle(isDead ? .dead(failure) : .retry(at: Self.noon, countsTry: true, failure: failure))
+        let first = try find(.user("stripe", id: "cus_1")).filter { $0.id == ids[1] }
+        _ = try PersonEraser(store: store).erase(first, discardingOpen: true, now: Self.noon)
+        if isDead {
+            let letters = DeadLetters(store: store)
+            #expect(try letters.retry(letters.sequences(.init()), now: Self.noon) == 2)
+        }
+        let pushes = try JobQueue(store: store).claim(
+            tenant: "acme", limits: .init(items: 9), lease: "m", until: Self.noon + .seconds(45), now: Self.noon)
+        #expect(pushes.map { $0.events.map(\.id) } == [[ids[0], ids[2]]])
+        #expect(pushes.map(\.key) == [Coalescing.key(of: [ids[0], ids[2]])])
+    }
+
     @Test func deadLettersAreGivenUpAndAnswersGo() throws {
         try put("evt_1")
         try settle(.dead(PushFailure(cause: "http_400", text: "anna@example.com is no good", httpStatus: 400)))

@@ -5,7 +5,7 @@ enum ErasureSQL {
     /// ?1 seq.
     static let state = """
         SELECT e.source, e.tenant, e.status, e.signature_valid, j.status AS job, j.push_key, j.event_seq IS NOT NULL AND j.finished_at IS NULL AS is_open,
-            l.lane_id, (SELECT lease FROM lane WHERE id = l.lane_id) AS lease
+            (SELECT lease FROM lane WHERE id = l.lane_id) AS lease
         FROM webhook_event e LEFT JOIN job_execution j ON j.event_seq = e.seq LEFT JOIN lane_job l ON l.event_seq = e.seq WHERE e.seq = ?1
         """
 
@@ -93,9 +93,10 @@ public struct PersonEraser: Sendable {
 
     /// What waits and what is dead is pushed no more: there is nothing left to push.
     private func giveUp(_ sequence: Int64, _ row: Row, _ now: Timestamp, _ tally: inout Tally, _ db: Database) throws -> Bool {
+        guard ["waiting", "leased", "dead"].contains(row["job"] as String?) else { return false }
+        let lane = try Regrouping.leave(sequence, db)
         try db.cachedStatement(sql: ErasureSQL.giveUp).execute(arguments: [sequence, now.milliseconds])
-        guard db.changesCount == 1 else { return false }
-        if let lane = row["lane_id"] as Int64? {
+        if let lane {
             try db.cachedStatement(sql: LostKeySQL.leave).execute(arguments: [lane, sequence])
             try Lane.moveOn(lane, db)
         }
