@@ -95,7 +95,8 @@ import Testing
     }
 
     private static let statements =
-        EventSQL.all + JobSQL.all + SecretSQL.all + ErrandSQL.all + LearnedSecretSQL.all + DiscardSQL.all + ReplaySQL.all + AlertSQL.all
+        EventSQL.all + MetricSQL.all + JobSQL.all + SecretSQL.all + ErrandSQL.all + LearnedSecretSQL.all + DiscardSQL.all + ReplaySQL.all
+        + AlertSQL.all
         + AlertFactsSQL.all
 
     @Test(arguments: statements)

@@ -7,6 +7,7 @@ enum Schema {
         .alerts,
         .settledPushes,
         .audit,
+        .metrics,
     ]
 
     static var migrator: DatabaseMigrator {
