@@ -228,7 +228,9 @@ final class Worker {
         }
         if batch.isProbe, report.isIll { verdicts = verdicts.map { spared($0, by: endpoints[batch.endpoint].circuit, now: now) } }
         FailurePoint.beforeSettle.hit()
-        let lost = try queue.settle(Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, trace: trace, now: now)
+        let counts = Counters(result, of: endpoints[batch.endpoint].tenant)
+        let lost = try queue.settle(
+            Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, trace: trace, counts: counts, now: now)
         FailurePoint.afterSettle.hit(batch.items.map(\.payload))
         log(batch, verdicts, lost: lost, at: now)
     }

@@ -46,6 +46,7 @@ struct WorkerCommand: ParsableCommand {
             let worker = try Worker(
                 queue: JobQueue(store: store), settings: settings, clock: .system, linger: .seconds(linger), shouldStop: stop)
             try worker.drain()
+            try store.noteRun(at: WallClock.system.now())
             if !stop() { AlertRunner(store: store, settings: settings, clock: .system).run() }
         } catch {
             let text = "\(error)".replacingOccurrences(of: "\n", with: "\ngatepost-worker: ")

@@ -69,6 +69,8 @@ struct IngestCommand: ParsableCommand {
         let turns = (0..<settings.turns).map { number in
             Joinable(name: "turn-\(number)") { Turn(desk: desk, listener: listener, stop: stop, limits: limits).run() }
         }
+        let writer = desk.desk.writer
+        let keeper = Joinable(name: "counters") { CounterKeeper(writer: writer, stop: stop.descriptor).run() }
         LogSink.write([
             LogLine("listening", at: WallClock.system.now()).with("socket", socket ?? "descriptor 0")
                 .with("sources", desk.desk.gateway.sources.keys.sorted().map(\.description).joined(separator: ","))
@@ -77,7 +79,8 @@ struct IngestCommand: ParsableCommand {
         stop.waitForSignal { desk.reload() }
         ServiceManager.tell("STOPPING=1")
         listener.remove()
-        for turn in turns { turn.join() }
+        for turn in turns + [keeper] { turn.join() }
+        writer.flushCounters()
         LogSink.write([LogLine("stopped", at: WallClock.system.now())])
     }
 

@@ -66,6 +66,7 @@ final class Turn {
         var posts: [Post] = []
         var refused: [Refused] = []
         var lines: [LogLine] = []
+        var counts = Counters()
         var bodyBytes = 0
         let now = WallClock.system.now()
         for (place, connection) in connections.filter({ ready.contains($0.descriptor) }).enumerated() {
@@ -85,6 +86,7 @@ final class Turn {
             case .success(.reply(let reply)): replies.append((request, reply))
             case .failure(let refusal):
                 replies.append((request, .refused(refusal)))
+                counts.refuse(refusal, head, by: desk.gateway)
                 if let rejection = judged.rejection {
                     refused.append(Refused(head: head, refusal: refusal, rejection: rejection))
                 } else {
@@ -98,10 +100,12 @@ final class Turn {
             switch result {
             case .success(let outcomes):
                 replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
-                let took = (ContinuousClock.now - post.request.since).milliseconds
-                lines += zip(outcomes, post.events).map { .answered($0, of: $1, took: took, at: now) }
+                let took = ContinuousClock.now - post.request.since
+                counts.answer(outcomes, to: post.events, took: took)
+                lines += zip(outcomes, post.events).map { .answered($0, of: $1, took: took.milliseconds, at: now) }
             case .failure(let refusal):
                 replies.append((post.request, .refused(refusal)))
+                counts.refuse(refusal, post.request.head, by: desk.gateway)
                 lines.append(.refused(refusal, post.request.head, at: now))
             }
         }
@@ -112,6 +116,7 @@ final class Turn {
             if !request.connection.answer(bytes, isLast: isLast) { drop(request.connection) }
         }
         LogSink.write(lines)
+        desk.writer.pending.add(counts)
         rotate()
     }
 

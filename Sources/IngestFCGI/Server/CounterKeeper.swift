@@ -1,0 +1,16 @@
+import Common
+import Foundation
+
+/// Takes counts into the store that no commit has taken along: every two seconds, and when all is over.
+struct CounterKeeper {
+    private static let pause: Int32 = 2000
+
+    let writer: EventWriter
+    /// Readable once the program is to end.
+    let stop: Int32
+
+    func run() {
+        var polled = pollfd(fd: stop, events: Int16(POLLIN), revents: 0)
+        while poll(&polled, 1, Self.pause) <= 0 { writer.flushCounters() }
+    }
+}
