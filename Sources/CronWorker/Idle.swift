@@ -13,6 +13,7 @@ extension Worker {
     func waitForWork() throws -> Bool {
         let end = ContinuousClock.now + linger
         while !shouldStop(), .now < min(end, begun + Self.longestRun) {
+            tracer?.exporter.pump(all: true)
             Thread.sleep(forTimeInterval: Self.look / .seconds(1))
             if try hasWork() { return true }
         }
@@ -30,6 +31,7 @@ extension Worker {
 
     /// Removes some of what is older than the settings keep.
     func removeOldEvents() throws {
+        while try queue.purge.removeOriginals(now: clock.now()) > 0, !shouldStop() {}
         guard let retention else { return }
         let rule = Purge.Rule(olderThan: retention, statuses: [.processed, .discarded, .received])
         let count = try queue.purge.someSteps(Self.purgeSteps, rule, now: clock.now())

@@ -49,6 +49,8 @@ final class Worker {
     let retention: Duration?
     let begun = ContinuousClock.now
     let shouldStop: () -> Bool
+    /// Nil where nothing is traced.
+    var tracer: Tracer?
 
     init(
         queue: JobQueue, settings: Settings, clock: WallClock, linger: Duration = .zero, shouldStop: @escaping () -> Bool
@@ -166,7 +168,9 @@ final class Worker {
         guard !items.isEmpty else { return false }
         let batch = Batch(endpoint: index, items: items, lease: lease, requestID: newUUID(), since: .now, isProbe: isProbe)
         FailurePoint.beforePush.hit(items.map(\.payload))
-        try transfers.start(endpoints[index].wordpress.batchRequest(items, requestID: batch.requestID, now: clock.now()), tag: batch)
+        let request = try endpoints[index].wordpress.batchRequest(
+            items, requestID: batch.requestID, sampler: tracer?.exporter.sampler, now: clock.now())
+        try transfers.start(request, tag: batch)
         endpoints[index].underWay += 1
         return true
     }
@@ -186,11 +190,18 @@ final class Worker {
             if let item = PushItem(push, providers: providers) {
                 items.append(item)
             } else {
-                poison.append((push, .dead(PushFailure(cause: "poison", text: "the stored event cannot be read"))))
+                poison.append((push, .dead(Self.failure(ofUnreadable: push))))
             }
         }
         if !poison.isEmpty { try queue.settle(poison, lease: lease, now: clock.now()) }
         return items
+    }
+
+    private static func failure(ofUnreadable push: ClaimedPush) -> PushFailure {
+        guard push.events.contains(where: \.isTampered) else {
+            return PushFailure(cause: "poison", text: "the stored event cannot be read")
+        }
+        return PushFailure(cause: "tampered", text: "the encrypted event was changed or moved since it was stored")
     }
 
     func settle(_ batch: Batch, _ result: Result<HTTPResponse, TransportError>) throws {
@@ -198,6 +209,7 @@ final class Worker {
         endpoints[batch.endpoint].underWay -= 1
         endpoints[batch.endpoint].isDry = false
         let now = clock.now()
+        tracer?.note(batch, result, tenant: endpoints[batch.endpoint].tenant, now: now)
         let judge = Judge(
             tries: settings.tries, backoff: settings.backoff, site: endpoints[batch.endpoint].wordpress.baseURL, now: now,
             random: { Double.random(in: 0..<1) })
@@ -241,7 +253,9 @@ final class Worker {
         for (item, verdict) in zip(batch.items, verdicts) {
             let line = verdict.logLine(at: now).with("tenant", item.push.tenant.description).with("latency_ms", took)
                 .with("request_id", batch.requestID)
-            lines += item.push.events.map { line.with("source", $0.source).with("event_id", $0.id) }
+            lines += item.push.events.map {
+                line.with("source", $0.source).with("event_id", $0.id).with("trace_id", EventTrace($0).traceID)
+            }
         }
         if lost > 0 {
             lines.append(

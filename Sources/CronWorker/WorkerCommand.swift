@@ -37,15 +37,18 @@ struct WorkerCommand: ParsableCommand {
         let stop = blockStopSignals()
         do {
             let settings = try Settings.load()
-            let store = try Store(path: settings.database, cache: 12 << 20)
+            let store = try Store(path: settings.database, cache: 12 << 20, vault: settings.encryption.vault)
+            try store.refuseLocked()
             try ErrandRunner(
                 errands: Errands(store: store), anchors: { TrustAnchors(path: settings.trustAnchors) }, clock: .system,
                 fetch: ErrandRunner.transport(authorities: settings.trustAnchors)
             ).run()
             let worker = try Worker(
                 queue: JobQueue(store: store), settings: settings, clock: .system, linger: .seconds(linger), shouldStop: stop)
+            worker.tracer = try Tracer(store, settings.tracing, clock: .system)
             try worker.drain()
-            try store.noteRun(at: WallClock.system.now())
+            try worker.tracer?.finish()
+            try store.noteRun(worker.tracer?.counts, at: WallClock.system.now())
             if !stop() { AlertRunner(store: store, settings: settings, clock: .system).run() }
         } catch {
             let text = "\(error)".replacingOccurrences(of: "\n", with: "\ngatepost-worker: ")

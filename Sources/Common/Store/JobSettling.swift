@@ -19,7 +19,7 @@ extension JobQueue {
         // What the power takes with it is pushed again as the claim on disk has it: under its key, and WordPress does it once.
         try store.writeSoon { db in
             let events = verdicts.reduce(0) { $0 + $1.push.events.count }
-            var settling = try Settling(db, now: now, marksLater: events > Self.mostMarkedAtOnce)
+            var settling = try Settling(db, store.vault, now: now, marksLater: events > Self.mostMarkedAtOnce)
             var lost = 0
             var counts = counts
             for (push, verdict) in verdicts {
@@ -28,7 +28,7 @@ extension JobQueue {
                     lost += push.events.count
                     continue
                 }
-                if let trace { try Attempt.add(verdict, of: push, trace, now: now, db) }
+                if let trace { try Attempt.add(verdict, of: push, trace, now: now, store.vault, db) }
                 if !verdict.isFinal, let first = push.events.first, let last = push.events.last {
                     try db.cachedStatement(sql: LaneSQL.end).execute(arguments: [push.lane, first.sequence, last.sequence])
                 }
@@ -66,6 +66,7 @@ enum Lane {
 /// One transaction's verdicts.
 private struct Settling {
     private let db: Database
+    private let vault: Vault
     private let now: Timestamp
     /// Leaves the marks in the rows of events that are done for `markSettled`.
     private let marksLater: Bool
@@ -73,8 +74,9 @@ private struct Settling {
     private var ending: Ending
     var tally: Tally { ending.tally }
 
-    init(_ db: Database, now: Timestamp, marksLater: Bool) throws {
+    init(_ db: Database, _ vault: Vault, now: Timestamp, marksLater: Bool) throws {
         self.db = db
+        self.vault = vault
         self.now = now
         self.marksLater = marksLater
         retryLater = try RawStatement(JobSQL.retryLater, in: db)
@@ -116,6 +118,7 @@ private struct Settling {
     }
 
     private func keep(_ push: ClaimedPush, _ mode: Cutover.Mode, _ payload: Bytes?) throws {
+        let payload = try payload.map { try vault.seal($0, at: .mirror(push: push.key, tenant: push.tenant.description)) }
         for (place, event) in push.events.enumerated() {
             try db.cachedStatement(sql: MirrorSQL.keep).execute(arguments: [
                 event.sequence, mode.rawValue, now.milliseconds, push.key, place == 0 ? payload.map { Data($0) } : nil,

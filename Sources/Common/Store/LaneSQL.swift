@@ -51,6 +51,9 @@ enum LaneSQL {
         UPDATE lane SET due_at = ?2, lost = lost + (lease IS NOT NULL), lease = ?3 WHERE id = ?1 RETURNING lost
         """
 
+    /// ?1 lane, ?2 due_at.
+    static let postpone = "UPDATE lane SET due_at = ?2 WHERE id = ?1"
+
     /// ?1 lane, ?2 the push's first event, ?3 its last. They go together until they are settled, whatever comes to stand between them.
     static let begin = "UPDATE lane_job SET begun = ?2 WHERE lane_id = ?1 AND event_seq BETWEEN ?2 AND ?3"
 
@@ -90,6 +93,7 @@ enum LaneSQL {
     static let rejoin = "INSERT INTO lane_job (lane_id, event_seq) VALUES (?1, ?2) ON CONFLICT DO NOTHING"
 
     static let all = [
+        postpone,
         arrivals, openLanes, lineUp, moveCursor, dueTenants, due, suspect, take, begin, end, holder, leaveTogether, leave, head, free,
         close, reopen,
         rejoin,

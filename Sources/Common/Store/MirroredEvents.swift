@@ -16,7 +16,7 @@ enum MirrorSQL {
 
     /// ?1 event_seq. The payload stands with the first event of its push.
     static let one = """
-        SELECT m.mode, m.at, m.push_key,
+        SELECT m.mode, m.at, m.push_key, (SELECT tenant FROM webhook_event WHERE seq = m.event_seq) AS tenant,
             (SELECT f.payload FROM mirror f WHERE f.push_key = m.push_key AND f.payload IS NOT NULL LIMIT 1) AS payload
         FROM mirror m WHERE m.event_seq = ?1
         """
@@ -75,7 +75,8 @@ public struct MirroredEvents: Sendable {
     public func kept(_ sequence: Int64) throws(StoreError) -> Kept? {
         try store.read { db in
             try Row.fetchOne(db.cachedStatement(sql: MirrorSQL.one), arguments: [sequence]).map { row in
-                let payload: Bytes? = try row.withUnsafeData(named: "payload") { $0.map(Bytes.init) }
+                let place = SealPlace.mirror(push: row["push_key"], tenant: row["tenant"])
+                let payload = try row.withUnsafeData(named: "payload") { $0.map(Bytes.init) }.map { try store.vault.open($0, at: place) }
                 return Kept(
                     mode: Cutover.Mode(rawValue: row["mode"]) ?? .off, at: Timestamp(milliseconds: row["at"]), pushKey: row["push_key"],
                     payload: payload)

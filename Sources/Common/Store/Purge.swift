@@ -61,7 +61,7 @@ public struct Purge: Sendable {
     /// A pass over the store begins anew so long after the last.
     static let betweenPasses: Duration = .seconds(86_400)
 
-    private let store: Store
+    let store: Store
 
     public init(store: Store) { self.store = store }
 

@@ -10,6 +10,10 @@ public struct ClaimedPush: Sendable {
         /// As stored: without credentials.
         public let headers: HeaderFields
         public let rawBody: Bytes
+        /// It was sealed, and is not any more what it was: there is nothing to push.
+        public var isTampered = false
+        /// Of the request that brought it.
+        public var requestID = ""
     }
 
     public let key: String
@@ -50,7 +54,7 @@ public struct PushFailure: Sendable, Equatable {
 
     public init(cause: String, text: String, httpStatus: Int? = nil) {
         self.cause = String(cause.prefix(100))
-        self.text = String(text.prefix(Self.mostText))
+        self.text = String(text.prefix(Self.mostText)).withoutAddresses
         self.httpStatus = httpStatus
     }
 }

@@ -6,8 +6,8 @@ enum Schema {
         .eventsAndJobs, .rejections, .errands, .lanes, .circuits, .attempts, .mirrored, .retention, .begunPushes, .usesOfSecrets,
         .alerts,
         .settledPushes,
-        .audit,
-        .metrics,
+        .audit, .sealing, .originals,
+        .metrics, .tracing,
     ]
 
     static var migrator: DatabaseMigrator {

@@ -44,9 +44,12 @@ struct RejectedReverifyCommand: ParsableCommand {
     }
 
     func run() throws {
-        let settings = try Settings.load()
+        var settings = try Settings.load()
         let now = WallClock.system.now()
-        let store = try Store(path: storeOptions.path ?? settings.database, access: dryRun ? .readOnly : .readWrite)
+        let store = try Store(
+            path: storeOptions.path ?? settings.database, access: dryRun ? .readOnly : .readWrite, vault: settings.encryption.vault)
+        try store.refuseLocked()
+        settings.hashKey = store.vault.hashKey
         try options.tenant?.refuseUnknown(in: store)
         let queries = RejectionQueries(store: store)
         let named = try ids.map { try queries.only($0).rejection.sequence }

@@ -17,7 +17,7 @@ extension EventWriter {
     /// - Returns: by request what became of its events; nil where the row is settled already.
     public func readmit(_ readmissions: [Readmission], now: Timestamp) throws(StoreError) -> [[StoreOutcome]?] {
         try store.write { db in
-            var batch = try EventBatch(db, now: now)
+            var batch = try EventBatch(db, store.vault, now: now)
             let outcomes = try readmissions.map { readmission -> [StoreOutcome]? in
                 guard try Self.takeInHand(readmission.sequence, now, db) else { return nil }
                 let outcomes = try readmission.events.map { try batch.put($0) }
