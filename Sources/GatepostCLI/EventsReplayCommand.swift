@@ -56,6 +56,9 @@ struct EventsReplayCommand: ParsableCommand {
         case .go(let members): return asNew ? [event.sequence] : members
         case .groupIsGone where asNew: return [event.sequence]
         case .groupIsGone: throw Failure("event \(id) was pushed together with others that are not near it any more; it can go --as-new")
+        case .payloadIsGone:
+            throw Failure("the payload of event \(id), or of one that it was folded with, is gone: it is older than is kept")
+        case .isMirrored: throw Failure("event \(id) is kept by the cutover; gatepost mirror release")
         case .notOver("dead"): throw Failure("event \(id) is a dead letter; gatepost dlq retry \(id)")
         case .notOver(nil): throw Failure("event \(id) is kept, and goes nowhere")
         case .notOver: throw Failure("event \(id) waits for its push already")

@@ -163,15 +163,15 @@ private struct Taking {
         guard head.attempts == 0 || room == nil else { return (nil, 0) }
         let known = head.pushKey.flatMap { $0.hasPrefix(PendingJob.unwrittenKey) ? nil : $0 }
         let key = known ?? Coalescing.key(of: events.map(\.id))
-        if head.pushKey == nil, let last = events.last {
+        // What the cutover keeps is not sent: it may be folded another way the next time.
+        if head.pushKey == nil, mode(head) == .live, let last = events.last {
             try db.cachedStatement(sql: LaneSQL.begin).execute(arguments: [lane, head.sequence, last.sequence])
         }
         let lost = try Int.fetchOne(db.cachedStatement(sql: LaneSQL.take), arguments: [lane, until.milliseconds, lease])
         return (
             ClaimedPush(
                 key: key, route: head.route, tenant: tenant, lane: lane, attempts: head.attempts, lost: lost ?? 0, mode: mode(head),
-                claimedAt: now,
-                events: events), bytes
+                claimedAt: now, wasSent: head.pushKey != nil, events: events), bytes
         )
     }
 
@@ -185,6 +185,7 @@ private struct Taking {
         let rows = try Row.fetchCursor(db.cachedStatement(sql: JobSQL.lane), arguments: [lane])
         var plan: PushPlan?
         var events: [ClaimedPush.Event] = []
+        var last: Int64?
         while let row = try rows.next() {
             let job = try PendingJob(row: row)
             var next = plan ?? PushPlan(head: job)
@@ -192,6 +193,8 @@ private struct Taking {
             if let key = next.head.pushKey {
                 guard next.takes(job) else {
                     if Coalescing.key(of: events.map(\.id)) == key { break }
+                    if last == nil { last = try lastMember(of: key, in: lane) }
+                    guard job.sequence < last ?? 0 else { break }
                     continue
                 }
             } else {
@@ -202,6 +205,12 @@ private struct Taking {
             events.append(try ClaimedPush.Event(job, row: row, tenant: tenant, vault))
         }
         return plan.map { ($0.head, events, $0.bytes) }
+    }
+
+    /// Which event of the lane is the last of a push that was on its way before, and whose next event is not known to be of it.
+    private func lastMember(of key: String, in lane: Int64) throws -> Int64? {
+        let begun = key.hasPrefix(PendingJob.unwrittenKey) ? Int64(key.dropFirst(PendingJob.unwrittenKey.count)) : nil
+        return try Int64.fetchOne(db.cachedStatement(sql: LaneSQL.lastMember), arguments: [lane, begun ?? -1, key])
     }
 }
 

@@ -28,6 +28,8 @@ public struct ClaimedPush: Sendable {
     /// What the cutover says of it.
     public let mode: Cutover.Mode
     public let claimedAt: Timestamp
+    /// It was on its way before, and WordPress may have it.
+    public let wasSent: Bool
     /// In order of arrival, at least one.
     public let events: [Event]
 }
@@ -57,10 +59,6 @@ public struct PushFailure: Sendable, Equatable {
         self.text = String(text.prefix(Self.mostText)).withoutAddresses
         self.httpStatus = httpStatus
     }
-}
-
-extension Verdict {
-    var isFinal: Bool { if case .retry = self { false } else { true } }
 }
 
 extension PushFailure: CustomStringConvertible {
