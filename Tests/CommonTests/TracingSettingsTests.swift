@@ -51,7 +51,8 @@ import Testing
             try load([name: value])
         } throws: { error in
             let text = "\(error)"
-            return text.contains("\(name): expected ") && !text.contains("secret@") && !text.contains("=secret") && !text.contains("\"secret")
+            return text.contains("\(name): expected ") && !text.contains("secret@") && !text.contains("=secret")
+                && !text.contains("\"secret")
         }
     }
 }

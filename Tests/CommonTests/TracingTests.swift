@@ -26,7 +26,8 @@ import Testing
 
     @Test(arguments: [
         (Self.trace, nil, Self.trace), ("0af76519-16cd-43dd-8448-eb211c80319c", nil, Self.trace),
-        ("request-1", nil, "01a209fa1a0c7000865152dd2ef3ec37"), (String(repeating: "0", count: 32), nil, "01a209fa1a0c7000865152dd2ef3ec37"),
+        ("request-1", nil, "01a209fa1a0c7000865152dd2ef3ec37"),
+        (String(repeating: "0", count: 32), nil, "01a209fa1a0c7000865152dd2ef3ec37"),
         ("request-1", "00-\(Self.trace)-\(Self.span)-01", Self.trace),
     ])
     func theTraceIsTheSendersOrTheRequests(request: String, traceparent: String?, expected: String) {
@@ -87,7 +88,8 @@ import Testing
     @Test func theTableOfTimingsIsBounded() throws {
         let scratch = try ScratchStore()
         try scratch.store.run(
-            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO ingest_span SELECT i, 1, 1, 1 FROM n")
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO ingest_span SELECT i, 1, 1, 1 FROM n"
+        )
         let writer = EventWriter(store: scratch.store, timings: PendingTimings(Sampler()))
         let outcomes = try writer.commit([[.sample("1")]], now: Timestamp(milliseconds: 1000))[0]
         _ = writer.timings?.add(outcomes, of: [.sample("1")], IngestTiming(verify: .zero, commit: .zero, total: .zero))
@@ -105,7 +107,10 @@ import Testing
         tracing.attributes = [("deployment.environment", "test")]
         let root = try JSONDocument(SpanJSON.request([span], tracing)).root
         let resource = try #require(root["resourceSpans"]?.elements.first)
-        #expect(resource["resource"]?["attributes"]?.elements.map { $0["key"]?.string } == ["service.name", "service.version", "deployment.environment"])
+        #expect(
+            resource["resource"]?["attributes"]?.elements.map { $0["key"]?.string } == [
+                "service.name", "service.version", "deployment.environment",
+            ])
         let read = try #require(resource["scopeSpans"]?.elements.first?["spans"]?.elements.first)
         #expect(read["traceId"]?.string == Self.trace && read["parentSpanId"] == nil && read["kind"]?.integer == 3)
         #expect(read["startTimeUnixNano"]?.string == "5" && read["endTimeUnixNano"]?.string == "5" && read["name"]?.string == "pu\"sh")

@@ -24,7 +24,8 @@ import Transport
         #expect(answers.map(\.status) == [202, 401])
         let pushes = [try await sandbox.worker(), try await sandbox.worker()].map(\.errors)
         #expect(try await sandbox.post(Events.stripeCustomer(customer: "cus_9"), as: "stripe").status == 202)
-        let log = try String(contentsOf: sandbox.folder.appending(path: "ingest.log"), encoding: .utf8) + pushes.joined()
+        let log =
+            try String(contentsOf: sandbox.folder.appending(path: "ingest.log"), encoding: .utf8) + pushes.joined()
             + (try await sandbox.worker().errors)
         try await ingest.stop()
 
@@ -35,7 +36,8 @@ import Transport
         let request = try #require(answers[0].headers.first { $0.name == "x-request-id" }?.value)
         #expect(own.map { $0["outcome"]?.string } == ["queued", "dead"] && own.map { $0["level"]?.string } == ["info", "error"])
         #expect(own.map { $0["trace_id"]?.string } == [request, request], "the same from nginx to the push")
-        #expect(own.first?["request_id"]?.string == request && own.last?["request_id"]?.string == wordpress.calls[0].headers["x-request-id"])
+        #expect(
+            own.first?["request_id"]?.string == request && own.last?["request_id"]?.string == wordpress.calls[0].headers["x-request-id"])
         #expect(lines.contains { $0["reason"]?.string == "signature_wrong" && $0["level"]?.string == "warning" })
 
         let file = sandbox.folder.appending(path: "journal")

@@ -46,7 +46,8 @@ import Transport
     @Test func oneTraceFromTheSenderToWordPress() async throws {
         let (wordpress, collector) = (try StandIn(), try StandIn { _, _ in .status(200, body: "{}") })
         let variables = [
-            "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_EXPORTER_OTLP_HEADERS": "authorization=Bearer%20t", "OTEL_SERVICE_NAME": "here",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_EXPORTER_OTLP_HEADERS": "authorization=Bearer%20t",
+            "OTEL_SERVICE_NAME": "here",
         ]
         let sandbox = try await Sandbox(wordpress: wordpress.url, extra: variables)
         let ingest = try await sandbox.ingest()
@@ -66,13 +67,15 @@ import Transport
         let theirs = all.filter { $0.traceID == "0af7651916cd43dd8448eb211c80319c" }
         let root = try #require(theirs.first { $0.name == "ingest" })
         #expect(root.parentID == "b7ad6b7169203331" && theirs.allSatisfy { $0.id == root.id || $0.parentID == root.id })
-        #expect(all.first { $0.traceID == own && $0.name == "ingest" }.map { $0.parentID == nil } == true, "nginx's request id is the trace")
+        #expect(
+            all.first { $0.traceID == own && $0.name == "ingest" }.map { $0.parentID == nil } == true, "nginx's request id is the trace")
         let push = try #require(theirs.first { $0.name == "push" })
         #expect(push.links == [own])
         #expect(Set(all.filter { $0.name == "wait" }.map(\.links)) == [[push.traceID]])
         #expect(wordpress.calls.map { $0.headers["traceparent"] } == ["00-\(push.traceID)-\(push.id)-01"])
         let call = try #require(collector.calls.first)
-        #expect(call.path == "/v1/traces" && call.headers["content-type"] == "application/json" && call.headers["authorization"] == "Bearer t")
+        #expect(
+            call.path == "/v1/traces" && call.headers["content-type"] == "application/json" && call.headers["authorization"] == "Bearer t")
         #expect(String(decoding: call.body, as: UTF8.self).contains("\"stringValue\":\"here\""))
         let printed = try await sandbox.gatepost("metrics").output
         #expect(printed.contains("\ngatepost_spans_exported_total 9\n"))
@@ -94,7 +97,8 @@ import Transport
         #expect(wordpress.calls.count == 3 && dead.calls.isEmpty)
         #expect(try sandbox.count("webhook_event WHERE status = 'processed'") == 3)
         let printed = try await sandbox.gatepost("metrics").output
-        let dropped = try #require(printed.split(separator: "\n").first { $0.hasPrefix("gatepost_spans_dropped_total{reason=\"collector_down\"}") })
+        let dropped = try #require(
+            printed.split(separator: "\n").first { $0.hasPrefix("gatepost_spans_dropped_total{reason=\"collector_down\"}") })
         #expect((Int(dropped.split(separator: " ")[1]) ?? 0) >= 6, "\(dropped)")
         try await ingest.stop()
         try await sandbox.remove()

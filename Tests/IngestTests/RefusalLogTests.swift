@@ -11,7 +11,9 @@ import Testing
         return head
     }
 
-    private func refuse(_ refusal: Refusal, _ count: Int, at moment: Timestamp, path: String = "/api/webhooks/stripe/ingest") throws -> [String] {
+    private func refuse(_ refusal: Refusal, _ count: Int, at moment: Timestamp, path: String = "/api/webhooks/stripe/ingest") throws
+        -> [String]
+    {
         let gateway = try Gateway.sample()
         return (0..<count).flatMap { _ in log.lines(refusal, head(path), by: gateway, at: moment) }.map { text($0.json) }
     }

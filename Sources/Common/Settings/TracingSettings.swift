@@ -131,7 +131,9 @@ private struct TracingReader {
     private static func headers(_ text: String) -> [(String, String)]? {
         guard let pairs = pairs(text) else { return nil }
         let isClean = pairs.allSatisfy { name, value in
-            name.utf8.allSatisfy { ASCII.isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || (0x61...0x7A).contains(ASCII.lowercased($0)) }
+            name.utf8.allSatisfy {
+                ASCII.isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || (0x61...0x7A).contains(ASCII.lowercased($0))
+            }
                 && value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
         }
         return isClean ? pairs : nil

@@ -15,7 +15,9 @@ public struct EventTrace: Sendable, Hashable {
     /// The trace's id alone.
     /// - Parameter traceparent: as it was stored, and so checked.
     public static func id(eventID: String, requestID: String, traceparent: String?) -> String {
-        if let traceparent, traceparent.utf8.count == 55 { return String(decoding: traceparent.utf8.dropFirst(3).prefix(32), as: UTF8.self) }
+        if let traceparent, traceparent.utf8.count == 55 {
+            return String(decoding: traceparent.utf8.dropFirst(3).prefix(32), as: UTF8.self)
+        }
         return traceID(ofRequest: requestID) ?? digits(of: eventID)
     }
 

@@ -32,7 +32,8 @@ struct PushTrace {
     }
 
     /// The request's own span, and of each event the time that it waited for it.
-    func spans(of result: Result<HTTPResponse, TransportError>, tenant: String, requestID: String, took: Duration, now: Timestamp) -> [Span] {
+    func spans(of result: Result<HTTPResponse, TransportError>, tenant: String, requestID: String, took: Duration, now: Timestamp) -> [Span]
+    {
         guard let first = traced.first else { return [] }
         let end = now.milliseconds * 1_000_000
         var push = Span(
