@@ -23,8 +23,9 @@ tarball: ## Build a tarball that runs without root and without packages
 test: ## Run every test, also against a real WordPress
 	@scripts/test
 
-test-install: deb ## Install, upgrade, remove and purge the package on a clean Debian (root)
+test-install: deb tarball ## Install, upgrade, remove and purge the package on a clean Debian; the tarball on a bare one (root)
 	@scripts/test-install
+	@scripts/test-tarball
 
 demo: ## Start everything on 127.0.0.1 and send events through it
 	@scripts/demo

@@ -77,22 +77,54 @@ def body_of(number, user):
     return json.dumps(event, ensure_ascii=False).encode()
 
 
+NUMBERS = "WITH RECURSIVE n (i) AS (SELECT :start UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :end) "
+DONE_EVENTS = NUMBERS + """
+    INSERT INTO webhook_event (seq, id, source, tenant, event_type, received_at, status, attempts, signature_valid, idempotency_key,
+        route, lane, created_by, request_id, headers, raw_body, settled_at)
+    SELECT :first + i, printf('%s-0000-7000-8000-%012d', :prefix, i), 'stripe', :tenant, 'customer.updated', :now, 'processed', 1, 1,
+        printf('stripe:%s:old_%012d', :tenant, i), 'user-sync', printf('stripe:cus_%d', i * 2654435761 % :users), 'bench', 'r', :headers,
+        :body, :now
+    FROM n"""
+DONE_JOBS = NUMBERS + """
+    INSERT INTO job_execution (event_seq, id, event_id, task_name, tenant, lane, status, attempts, due_at, push_key, started_at,
+        finished_at, http_status)
+    SELECT :first + i, printf('job-%012d', i), printf('%s-0000-7000-8000-%012d', :prefix, i), 'user-sync', :tenant,
+        printf('stripe:cus_%d', i * 2654435761 % :users), 'done', 1, :now,
+        printf('%s-0000-7000-8000-%012d', :prefix, i), :now, :now, 200
+    FROM n"""
+
+
+def fill_done(database, done, values):
+    """Events that were processed long ago, made by SQLite itself: ten million in some minutes."""
+    for start in range(0, done, 250_000):
+        end = min(start + 250_000, done)
+        with database:
+            for statement in (DONE_EVENTS, DONE_JOBS):
+                database.execute(statement, {**values, "start": start, "end": end, "tenant": TENANT})
+    with database:
+        database.execute("INSERT INTO event_tally VALUES (?, 'stripe', 'processed', ?)", (TENANT, done))
+
+
 def fill(path, count, users, done, random_source):
     """Rows as ingest writes them; those that are done come first."""
     now = int(time.time() * 1000)
-    first = ((now - 3_600_000) << 15)
+    first, prefix = (now - 3_600_000) << 15, f"{now & 0xFFFFFFFF:08x}"
     database = sqlite3.connect(path)
     database.execute("PRAGMA foreign_keys = OFF")
+    database.execute("PRAGMA synchronous = OFF")
     headers = '{"content-type":"application/json"}'
-    for start in range(0, done + count, 10_000):
+    if done:
+        fill_done(database, done, {
+            "now": now, "first": first, "prefix": prefix, "users": users, "headers": headers, "body": body_of(0, 0),
+        })
+    for start in range(done, done + count, 10_000):
         events, jobs = [], []
         for number in range(start, min(start + 10_000, done + count)):
-            user, seq, is_done = random_source.randrange(users), first + number, number < done
-            event_id, status = f"{now & 0xFFFFFFFF:08x}-0000-7000-8000-{number:012d}", "processed" if is_done else "queued"
-            events.append((seq, event_id, "stripe", TENANT, "customer.updated", now, status, f"stripe:{TENANT}:evt_{number}",
+            user, seq = random_source.randrange(users), first + number
+            event_id = f"{prefix}-0000-7000-8000-{number:012d}"
+            events.append((seq, event_id, "stripe", TENANT, "customer.updated", now, "queued", f"stripe:{TENANT}:evt_{number}",
                            f"stripe:cus_{user}", headers, body_of(number, user)))
-            jobs.append((seq, f"job-{number}", event_id, TENANT, f"stripe:cus_{user}", "done" if is_done else "waiting", now,
-                         now if is_done else None))
+            jobs.append((seq, f"job-{number}", event_id, TENANT, f"stripe:cus_{user}", "waiting", now, None))
         with database:
             database.executemany(
                 "INSERT INTO webhook_event (seq, id, source, tenant, event_type, received_at, status, signature_valid, idempotency_key,"

@@ -2,8 +2,6 @@ import Common
 import Foundation
 
 extension Worker {
-    /// How long a run may go on by waiting for more; what is under way is settled in any case.
-    static let longestRun: Duration = .seconds(600)
     private static let look: Duration = .milliseconds(100)
     /// Steps of removal in a run, some milliseconds each.
     private static let purgeSteps = 20
@@ -12,7 +10,7 @@ extension Worker {
     /// - Returns: whether something is due.
     func waitForWork() throws -> Bool {
         let end = ContinuousClock.now + linger
-        while !shouldStop(), .now < min(end, begun + Self.longestRun) {
+        while !shouldStop(), .now < min(end, begun + longestRun) {
             Thread.sleep(forTimeInterval: Self.look / .seconds(1))
             if try hasWork() { return true }
         }
@@ -30,6 +28,7 @@ extension Worker {
 
     /// Removes some of what is older than the settings keep.
     func removeOldEvents() throws {
+        while try queue.purge.removeOriginals(now: clock.now()) > 0, !shouldStop() {}
         guard let retention else { return }
         let rule = Purge.Rule(olderThan: retention, statuses: [.processed, .discarded, .received])
         let count = try queue.purge.someSteps(Self.purgeSteps, rule, now: clock.now())

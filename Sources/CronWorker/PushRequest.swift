@@ -11,6 +11,7 @@ struct PushItem: Sendable {
     init?(_ push: ClaimedPush, providers: Providers = .catalogue) {
         var events: [CanonicalEvent] = []
         var last: (source: String, provider: Provider?)?
+        guard !push.events.contains(where: \.isTampered) else { return nil }
         for event in push.events {
             if last?.source != event.source { last = (event.source, providers[source: event.source]) }
             guard let provider = last?.provider,

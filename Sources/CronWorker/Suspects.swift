@@ -4,12 +4,16 @@ extension Worker {
     /// Workers that may die on one push, three among others and one with it alone.
     static let mostLost = 4
 
+    /// So long other tenants wait for pushes that go alone: one that hangs takes `worker.timeout`.
+    static let suspectsTime: Duration = .seconds(30)
+
     /// What workers have died on goes first, one push at a time and nothing beside it, so that its next death is nobody else's.
     func trySuspects() throws {
+        let end = ContinuousClock.now + Self.suspectsTime
         for index in endpoints.indices {
             try readCircuits()
             let endpoint = endpoints[index]
-            while !shouldStop() {
+            while !shouldStop(), .now < end {
                 let now = clock.now()
                 let gate = endpoints[index].circuit?.gate(now: now) ?? .pass
                 // Where nothing else waits, one of these is the probe: or the circuit would never close.

@@ -48,6 +48,8 @@ final class Worker {
     let linger: Duration
     let retention: Duration?
     let begun = ContinuousClock.now
+    /// So long a run takes more; what is under way is settled in any case. The next one goes on, before systemd would end this one.
+    var longestRun: Duration = .seconds(600)
     let shouldStop: () -> Bool
 
     init(
@@ -84,7 +86,7 @@ final class Worker {
         try trySuspects()
         var hasCleaned = false
         while true {
-            if !shouldStop() {
+            if !shouldStop(), .now < begun + longestRun {
                 try lineUp()
                 // Asked anew each round: one tenant's long requests must not hide what has come for another.
                 let due = Set(try queue.dueTenants(now: clock.now())).subtracting(try pausedTenants())
@@ -186,11 +188,21 @@ final class Worker {
             if let item = PushItem(push, providers: providers) {
                 items.append(item)
             } else {
-                poison.append((push, .dead(PushFailure(cause: "poison", text: "the stored event cannot be read"))))
+                poison.append((push, .dead(whyUnreadable(push))))
             }
         }
         if !poison.isEmpty { try queue.settle(poison, lease: lease, now: clock.now()) }
         return items
+    }
+
+    private func whyUnreadable(_ push: ClaimedPush) -> PushFailure {
+        if push.events.contains(where: \.isTampered) {
+            return PushFailure(cause: "tampered", text: "the encrypted event was changed or moved since it was stored")
+        }
+        guard let source = push.events.first?.source, providers[source: source] == nil else {
+            return PushFailure(cause: "poison", text: "the stored event cannot be read")
+        }
+        return PushFailure(cause: "source_unknown", text: "the settings have no source \(source) any more, which says how to read it")
     }
 
     func settle(_ batch: Batch, _ result: Result<HTTPResponse, TransportError>) throws {

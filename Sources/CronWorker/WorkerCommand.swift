@@ -37,7 +37,8 @@ struct WorkerCommand: ParsableCommand {
         let stop = blockStopSignals()
         do {
             let settings = try Settings.load()
-            let store = try Store(path: settings.database, cache: 12 << 20)
+            let store = try Store(path: settings.database, cache: 12 << 20, vault: settings.encryption.vault)
+            try store.refuseLocked()
             try ErrandRunner(
                 errands: Errands(store: store), anchors: { TrustAnchors(path: settings.trustAnchors) }, clock: .system,
                 fetch: ErrandRunner.transport(authorities: settings.trustAnchors)

@@ -26,6 +26,7 @@ struct BackupCommand: ParsableCommand {
         if ifAny, !FileManager.default.fileExists(atPath: path) {
             return json ? Output.json(["path": .null]) : Output.line("no event store at \(path.printable), nothing to copy")
         }
+        Store.recordIfCurrent("backup", destination, at: path)
         let copy = try StoreBackup(store: path, keepFree: floor).run(to: destination, now: WallClock.system.now())
         copy.print(json: json, word: "copied")
     }
@@ -49,7 +50,9 @@ struct RestoreCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let copy = try StoreRestore(store: storeOptions.place().path).run(from: file)
+        let path = try storeOptions.place().path
+        let copy = try StoreRestore(store: path).run(from: file)
+        Store.recordIfCurrent("restore", file, at: path)
         copy.print(json: json, word: "restored")
     }
 }

@@ -45,17 +45,28 @@ struct CheckCommand: ParsableCommand {
 extension Settings {
     /// With what the store has learned, where there is a store yet.
     var withLearned: Settings {
-        guard let store = try? Store(path: database, access: .readOnly),
+        guard let store = try? Store(path: database, access: .readOnly, vault: encryption.vault),
             let learned = try? LearnedSecrets(store: store).load(now: WallClock.system.now())
         else { return self }
         return adding(learned)
+    }
+
+    /// The store is encrypted with a key that is not there.
+    private var keyGaps: [String] {
+        guard let store = try? Store(path: database, access: .readOnly, vault: encryption.vault) else { return [] }
+        do throws(StoreError) {
+            try store.refuseLocked()
+            return []
+        } catch {
+            return [error.description]
+        }
     }
 
     /// What no single setting is wrong about, and yet nothing would work.
     var gaps: [SettingsProblem] {
         var texts: [String] = []
         if sources.isEmpty { texts.append("no source has a secret; set PROVIDER_SECRETS_STRIPE=tenant:secret or another source's") }
-        texts += trustGaps + secretGaps
+        texts += trustGaps + secretGaps + keyGaps
         let served = Set(sources.values.flatMap { $0.secrets.map(\.tenant) })
         for (name, tenant) in tenants.sorted(by: { $0.key < $1.key }) {
             guard let wordpress = tenant.wordpress else {

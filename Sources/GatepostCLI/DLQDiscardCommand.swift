@@ -8,7 +8,7 @@ struct DLQDiscardCommand: ParsableCommand {
         discussion: """
             Name events, or say --all, perhaps of one tenant, source or cause. --all says how many they are and asks; where nobody can be \
             asked it needs --yes. The events stay in the store with their cause and your reason; `gatepost events replay` has one pushed \
-            after all. An id that is unknown or no dead letter stops the command before anything is changed.
+            after all. Dead letters that went out as one push are given up together. An id that is unknown or no dead letter stops the command before anything is changed.
             """)
 
     @Argument(help: "Which events: our ids, the provider's own or idempotency keys.")
@@ -43,8 +43,13 @@ struct DLQDiscardCommand: ParsableCommand {
         let store = try storeOptions.open(dryRun ? .readOnly : .readWrite)
         let letters = DeadLetters(store: store)
         let events = EventQueries(store: store)
-        let sequences = all ? try letters.sequences(options.filter) : Array(Set(try ids.map { try events.onlyDead($0).sequence }))
+        let sequences =
+            all ? try letters.sequences(options.filter) : try letters.wholePushes(of: ids.map { try events.onlyDead($0).sequence })
         if all, !dryRun, !yes, !sequences.isEmpty { try confirm(sequences.count, try letters.causes(options.filter)) }
+        if !dryRun {
+            let object = all ? "all\(options.words)" : ids.joined(separator: " ")
+            try store.recordCommand("dlq.discard", object, count: sequences.count, detail: reason)
+        }
         let discarded = dryRun ? 0 : try letters.discard(sequences, reason: reason?.printable, now: WallClock.system.now())
         if json {
             Output.json(["matched": JSONTree(sequences.count), "discarded": JSONTree(discarded), "dry_run": .bool(dryRun)])

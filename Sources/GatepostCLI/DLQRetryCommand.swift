@@ -6,7 +6,7 @@ struct DLQRetryCommand: ParsableCommand {
         commandName: "retry", abstract: "Makes dead letters wait again, with all their tries before them.",
         discussion: """
             Name events, or say --all, perhaps of one tenant, source or cause. They are pushed in \
-            order of arrival, by the worker's next run. An id that is unknown or no dead letter stops the command before anything is changed.
+            order of arrival, by the worker's next run; those that went out as one push go as one again. An id that is unknown or no dead letter stops the command before anything is changed.
             """)
 
     @Argument(help: "Which events: our ids, the provider's own or idempotency keys.")
@@ -33,7 +33,11 @@ struct DLQRetryCommand: ParsableCommand {
         let store = try storeOptions.open(dryRun ? .readOnly : .readWrite)
         let letters = DeadLetters(store: store)
         let events = EventQueries(store: store)
-        let sequences = all ? try letters.sequences(options.filter) : Array(Set(try ids.map { try events.onlyDead($0).sequence }))
+        let sequences =
+            all ? try letters.sequences(options.filter) : try letters.wholePushes(of: ids.map { try events.onlyDead($0).sequence })
+        if !dryRun {
+            try store.recordCommand("dlq.retry", all ? "all\(options.words)" : ids.joined(separator: " "), count: sequences.count)
+        }
         let retried = dryRun ? 0 : try letters.retry(sequences, now: WallClock.system.now())
         if json {
             Output.json(["matched": JSONTree(sequences.count), "retried": JSONTree(retried), "dry_run": .bool(dryRun)])

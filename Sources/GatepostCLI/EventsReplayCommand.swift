@@ -34,6 +34,10 @@ struct EventsReplayCommand: ParsableCommand {
         let (events, replays) = (EventQueries(store: store), Replays(store: store))
         let sequences = try ids.reduce(into: Set<Int64>()) { all, id in all.formUnion(try members(of: events.only(id), replays)) }
         let newKey: (() -> String)? = asNew ? { "replay-\(UUID().uuidString.lowercased())" } : nil
+        if !dryRun {
+            let detail = asNew ? "as new" : nil
+            try store.recordCommand("events.replay", ids.joined(separator: " "), count: sequences.count, detail: detail)
+        }
         let replayed = dryRun ? 0 : try replays.replay(sequences, newKey: newKey, now: WallClock.system.now())
         if json {
             Output.json([
@@ -52,6 +56,9 @@ struct EventsReplayCommand: ParsableCommand {
         case .go(let members): return asNew ? [event.sequence] : members
         case .groupIsGone where asNew: return [event.sequence]
         case .groupIsGone: throw Failure("event \(id) was pushed together with others that are not near it any more; it can go --as-new")
+        case .payloadIsGone:
+            throw Failure("the payload of event \(id), or of one that it was folded with, is gone: it is older than is kept")
+        case .isMirrored: throw Failure("event \(id) is kept by the cutover; gatepost mirror release")
         case .notOver("dead"): throw Failure("event \(id) is a dead letter; gatepost dlq retry \(id)")
         case .notOver(nil): throw Failure("event \(id) is kept, and goes nowhere")
         case .notOver: throw Failure("event \(id) waits for its push already")

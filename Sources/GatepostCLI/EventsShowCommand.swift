@@ -17,6 +17,9 @@ struct EventsShowCommand: ParsableCommand {
     @Flag(help: "Print the payload alone, exactly as it was sent.")
     var raw = false
 
+    @Flag(help: "Print the whole payload of an event that is stored without part of it, while it is kept.")
+    var original = false
+
     func validate() throws {
         if raw, json { throw ValidationError("--raw and --json do not go together") }
     }
@@ -24,6 +27,13 @@ struct EventsShowCommand: ParsableCommand {
     func run() throws {
         let queries = EventQueries(store: try storeOptions.open(.readOnly))
         let event = try queries.only(id)
+        if original {
+            guard let body = try queries.original(of: event.sequence) else {
+                throw Failure("no whole payload of \(event.summary.id) is kept")
+            }
+            return Output.write(body)
+        }
+        if raw, let fault = event.unreadable { throw Failure("the payload is \(fault)") }
         if raw { return Output.write(event.rawBody) }
         let view = try queries.view(event)
         if json { Output.json(view.json) } else { view.print(now: WallClock.system.now()) }

@@ -20,6 +20,7 @@ struct GatepostCommand: ParsableCommand {
             VerifyCommand.self, ProvidersCommand.self, SecretsCommand.self, ErrandsCommand.self, PauseCommand.self,
             ResumeCommand.self, MirrorCommand.self, PurgeCommand.self, AlertCommand.self, AlertsCommand.self, BackupCommand.self,
             RestoreCommand.self, DoctorCommand.self, NginxCommand.self,
+            AuditCommand.self, KeysCommand.self,
         ])
 
     static func main() { start(orLeave: leave) }

@@ -20,6 +20,14 @@ struct MirrorFilterOptions: ParsableArguments {
 
     func validate() throws { try source?.validateIsKnown() }
 
+    /// For the record.
+    var words: String {
+        let parts = [
+            tenant.map { "tenant \($0)" }, source.map { "source \($0)" }, type.map { "type \($0)" },
+        ].compactMap { $0 }
+        return parts.isEmpty ? "all" : parts.joined(separator: ", ")
+    }
+
     /// In order of arrival, at most a thousand at a time. `body` says whether to go on.
     func forEachPage(of events: MirroredEvents, _ body: ([MirroredEvents.Entry]) throws -> Bool) throws {
         var last: Int64 = 0
@@ -84,7 +92,9 @@ struct MirrorReleaseCommand: ParsableCommand {
 
     func run() throws {
         let settings = try Settings.load()
-        let events = MirroredEvents(store: try storeOptions.open(dryRun ? .readOnly : .readWrite))
+        let store = try storeOptions.open(dryRun ? .readOnly : .readWrite)
+        let events = MirroredEvents(store: store)
+        if !dryRun { try store.recordCommand("mirror.release", filter.words, detail: "begun") }
         var (released, still) = (0, 0)
         try filter.forEachPage(of: events) { page in
             let live = page.filter { $0.isLive(in: settings) }
@@ -92,6 +102,7 @@ struct MirrorReleaseCommand: ParsableCommand {
             released += dryRun ? live.count : try events.release(live.map(\.sequence), now: WallClock.system.now())
             return true
         }
+        if !dryRun { try store.recordCommand("mirror.release", filter.words, count: released, detail: "done; \(still) stay") }
         if json {
             return Output.json(["released": JSONTree(released), "still_kept": JSONTree(still), "dry_run": .bool(dryRun)])
         }

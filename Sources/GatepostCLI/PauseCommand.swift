@@ -19,6 +19,7 @@ struct PauseCommand: ParsableCommand {
         let store = try storeOptions.open(.readWrite)
         try what.tenant?.refuseUnknown(in: store)
         let pauses = Pauses(store: store)
+        try store.recordCommand("pause", what.words)
         try pauses.add(what.pause, now: WallClock.system.now())
         let all = try pauses.all()
         if json { Output.json(["paused": .array(all.map(\.json))]) } else { all.print() }
@@ -37,7 +38,9 @@ struct ResumeCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let pauses = Pauses(store: try storeOptions.open(.readWrite))
+        let store = try storeOptions.open(.readWrite)
+        let pauses = Pauses(store: store)
+        try store.recordCommand("resume", what.words)
         let removed = try pauses.remove(what.pause)
         let left = try pauses.all()
         if json { return Output.json(["removed": JSONTree(removed), "paused": .array(left.map(\.json))]) }
@@ -60,6 +63,12 @@ struct PauseOptions: ParsableArguments {
     func validate() throws {
         try source?.validateIsKnown()
         if route == .keep { throw ValidationError("--route: what is kept is pushed nowhere; expected user-sync or order-event") }
+    }
+
+    /// For the record.
+    var words: String {
+        let parts = [tenant.map { "tenant \($0)" }, source.map { "source \($0)" }, route.map { "route \($0.rawValue)" }].compactMap { $0 }
+        return parts.isEmpty ? "everything" : parts.joined(separator: ", ")
     }
 
     var pause: Pauses.Pause { .init(tenant: tenant?.description, source: source?.description, route: route) }

@@ -39,9 +39,17 @@ struct PurgeCommand: ParsableCommand {
         return Purge.Rule(olderThan: age, statuses: Set(statuses))
     }
 
+    /// For the record.
+    private var words: String {
+        guard case .ago(let age) = olderThan else { return "\(status), older than 90 d" }
+        return "\(status), older than \(Age.words(age.milliseconds / 1000))"
+    }
+
     func run() throws {
         let store = try storeOptions.open(dryRun ? .readOnly : .readWrite)
+        if !dryRun { try store.recordCommand("purge", detail: "begun: \(words)") }
         let count = try Purge(store: store).all(rule(), dryRun: dryRun, now: WallClock.system.now())
+        if !dryRun { try store.recordCommand("purge", count: count.removed, detail: "done: \(words); \(count.emptied) emptied") }
         if json {
             return Output.json(["removed": JSONTree(count.removed), "emptied": JSONTree(count.emptied), "dry_run": .bool(dryRun)])
         }

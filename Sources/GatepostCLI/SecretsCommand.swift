@@ -14,7 +14,7 @@ extension SecretReport {
     /// As the settings and the store have them now.
     static func load() throws -> [SecretReport] {
         let settings = try Settings.load()
-        let store = try Store(path: settings.database, access: .readOnly)
+        let store = try Store(path: settings.database, access: .readOnly, vault: settings.encryption.vault)
         let now = WallClock.system.now()
         return all(settings.adding(try LearnedSecrets(store: store).load(now: now)), try store.secretUses(), now: now)
     }

@@ -11,7 +11,9 @@ struct SecretsForgetCommand: ParsableCommand {
     @OptionGroup var storeOptions: StoreOptions
 
     func run() throws {
-        guard try LearnedSecrets(store: storeOptions.open(.readWrite)).forget(id) else {
+        let store = try storeOptions.open(.readWrite)
+        try store.recordCommand("secrets.forget", "learned secret \(id)")
+        guard try LearnedSecrets(store: store).forget(id) else {
             throw Failure("no learned secret \(id); `gatepost secrets learned` lists them")
         }
         Output.line("forgotten")

@@ -39,7 +39,9 @@ struct SecretsLearnCommand: ParsableCommand {
             throw Failure(
                 "tenant \(tenant) is not in the settings; add tenants.\(tenant) with its WordPress first", status: Failure.badSettings)
         }
-        let secrets = LearnedSecrets(store: try storeOptions.open(.readWrite))
+        let store = try storeOptions.open(.readWrite)
+        let secrets = LearnedSecrets(store: store)
+        try store.recordCommand("secrets.learn", "\(source) \(tenant)", detail: close ? "window closed" : "window open for \(time)")
         if close {
             let wasOpen = try secrets.close(source, tenant)
             return Output.line(wasOpen ? "the window is closed" : "no window is open for \(source), tenant \(tenant)")

@@ -15,7 +15,8 @@ struct StatusCommand: ParsableCommand {
         let store = try storeOptions.open(.readOnly)
         let report = StatusReport(
             counts: try EventQueries(store: store).counts(), path: store.path, now: WallClock.system.now(),
-            errands: try ErrandQueries(store: store).counts(), rejections: try RejectionQueries(store: store).counts())
+            errands: try ErrandQueries(store: store).counts(), rejections: try RejectionQueries(store: store).counts(),
+            sealing: try store.sealingState(), encryption: Settings.Encryption(of: store.vault))
         let delivery = try DeliveryReport(store)
         if json { return Output.json(report.json.adding(delivery.json)) }
         report.print()
@@ -30,6 +31,8 @@ struct StatusReport {
     let now: Timestamp
     var errands = ErrandQueries.Counts(waiting: 0, failing: 0, failed: 0, error: nil)
     var rejections = RejectionCounts()
+    var sealing = SealingState.plain
+    var encryption = Settings.Encryption()
 
     var json: JSONTree {
         [
@@ -38,7 +41,7 @@ struct StatusReport {
             "received": total(.received), "queued": total(.queued), "processed": total(.processed), "failed": total(.failed),
             "dead": total(.failed), "discarded": total(.discarded),
             "oldest_queued_age_seconds": JSONTree(age.map(Int.init)),
-            "errands": errands.json,
+            "errands": errands.json, "encryption": .string(sealing.words(encryption)),
             "tenants": .array(
                 counts.lines.map { line -> JSONTree in
                     .object(
@@ -64,6 +67,7 @@ struct StatusReport {
             "store   \(path.printable)  \(ByteCount.text(database + log))  "
                 + "(database \(ByteCount.text(database)), write-ahead log \(ByteCount.text(log)))")
         Output.line("oldest  \(age.map { "queued \(Age.words($0)) ago" } ?? "nothing is queued")")
+        Output.line("sealed  \(sealing.words(encryption))")
         if !errands.isQuiet { Output.line("errands \(errands.words)") }
         Output.line()
         var table = Table(["TENANT", "SOURCE", "KEPT", "QUEUED", "PROCESSED", "DEAD", "DISCARDED", "REJECTED"])

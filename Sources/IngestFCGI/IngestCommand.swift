@@ -29,8 +29,12 @@ struct IngestCommand: ParsableCommand {
         umask(0o027)
         StopSignal.blockHangup()
         Allocator.keepWhatARoundTakes()
-        let settings = try orExit(2) { () throws(SettingsError) in try Settings.load() }
-        let store = try orExit(1) { () throws(StoreError) in try Store(path: settings.database, busyTimeout: .seconds(2)) }
+        var settings = try orExit(2) { () throws(SettingsError) in try Settings.load() }
+        let store = try orExit(1) { () throws(StoreError) in
+            try Store(path: settings.database, busyTimeout: .seconds(2), vault: settings.encryption.vault)
+        }
+        try orExit(1) { () throws(StoreError) in try store.prepareSealing(now: WallClock.system.now()) }
+        settings.hashKey = store.vault.hashKey
         let live: LiveGateway
         do {
             live = try LiveGateway(settings, LearnedSecrets(store: store), now: WallClock.system.now())

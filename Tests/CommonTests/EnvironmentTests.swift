@@ -87,7 +87,7 @@ import Testing
         ("whsec_MTIzNDU2=", "expected NAME=value; names are capitals, digits and _"),
         ("PROVIDER_SECRETS_MINE=shop:1", nil), ("WORDPRESS_TOKEN=x", nil), ("WORDPRESS_TOKEN__CLUB=x", nil),
         ("WORDPRESS_TOKEN_FILE=/dev/null", nil), ("HMAC_SHARED_SECRET_NEXT__SHOP_FILE=/dev/null", nil), ("STRIPE_NEW_FILE=/dev/null", nil),
-        ("GATEPOST_DB=/x", nil), ("GATEPOST_DATA_KEY=x", nil),
+        ("GATEPOST_DB=/x", nil), ("GATEPOST_DATA_KEY=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", nil),
     ])
     func namesThatNobodyReads(_ line: String, expected: String?) throws {
         let yaml = """

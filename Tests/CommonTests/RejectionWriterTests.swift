@@ -173,6 +173,17 @@ import Testing
         #expect(try EventQueries(store: scratch.store).counts().total(.queued) == 1)
     }
 
+    /// Ingest made room between its reading and its admission: what is in hand is the last of it.
+    @Test func oneThatHadToGoMeanwhileIsAdmittedAllTheSame() throws {
+        let ids = try put([rejection()])
+        let readmission = try readmission(try #require(ids[0]), "evt_1")
+        try scratch.store.run("DELETE FROM webhook_event WHERE signature_valid = 0")
+        let now = Timestamp(milliseconds: 5)
+        #expect(try scratch.writer.readmit([readmission], now: now).map { $0?.map(\.isNew) } == [[true]])
+        #expect(try scratch.writer.readmit([readmission], now: now).map { $0?.map(\.isNew) } == [[false]])
+        #expect(try EventQueries(store: scratch.store).counts().total(.queued) == 1)
+    }
+
     /// Admission and mark stand or fall together.
     @Test func killedHalfWayNothingIsDone() throws {
         let ids = try put([rejection()])

@@ -150,7 +150,7 @@ import Testing
         ("tenants:\n  a:\n    user: ''", "line 3: tenants.a.user: expected a text"),
         (
             "datbase: x",
-            "line 1: datbase: no such setting; known here: database, public-url, trust-anchors, ingest, worker, rejected, alerts, sources, tenants, retention"
+            "line 1: datbase: no such setting; known here: database, public-url, trust-anchors, ingest, worker, rejected, alerts, sources, tenants, retention, encryption"
         ),
         ("ingest:\n  Turns: 2", "line 2: ingest.Turns: no such setting; known here: body-limit, turns, max-waiting, free-space-floor"),
         ("tenants:\n  a:\n    auth: magic", "line 3: tenants.a.auth: expected one of application-password, hmac, jwt"),

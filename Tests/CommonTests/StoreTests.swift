@@ -96,7 +96,7 @@ import Testing
 
     private static let statements =
         EventSQL.all + JobSQL.all + SecretSQL.all + ErrandSQL.all + LearnedSecretSQL.all + DiscardSQL.all + ReplaySQL.all + AlertSQL.all
-        + AlertFactsSQL.all
+        + AlertFactsSQL.all + SealingSQL.all + RotationPart.allSQL + LostKeySQL.all + OriginalSQL.all
 
     @Test(arguments: statements)
     func everyStatementPrepares(_ sql: String) throws {

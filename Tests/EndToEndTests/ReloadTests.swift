@@ -111,6 +111,14 @@ import Testing
         let shown = try await sandbox.gatepost("events", "list", "--source", "billing", "--json")
         #expect(shown.output.contains("customer.moved"), "\(shown.errors)")
         #expect(arrived.calls.flatMap(\.items).map(\.email) == ["anna@example.com"])
+
+        let id = try #require(sent.output.firstMatch(of: /[0-9a-f-]{36}/), "\(sent.output)").output
+        let event = try await sandbox.gatepost("events", "show", String(id))
+        #expect(event.output.contains("customer.moved") && event.output.contains("processed"), "\(event.output) \(event.errors)")
+        let raw = try await sandbox.gatepost("events", "show", String(id), "--raw")
+        #expect(try Data(raw.output.utf8) == Data(contentsOf: file))
+        let provider = try await sandbox.gatepost("providers", "billing")
+        #expect(provider.output.lowercased().contains("x-billing-signature"), "\(provider.output) \(provider.errors)")
         try await ingest.stop()
         try await sandbox.remove()
     }

@@ -158,6 +158,29 @@ import Testing
         #expect(try fixture.queue.purge.all(rule, dryRun: false, now: fixture.now + days(31)).removed == 1)
     }
 
+    /// Between the look and the removal somebody may have one pushed once more.
+    @Test(arguments: [(PurgeSQL.empty, "processed", 1), (PurgeSQL.empty, "failed", 0), (PurgeSQL.remove, "failed", 0)])
+    func leavesAloneWhatIsNoLongerAsItWasSeen(_ sql: String, _ seen: String, _ changed: Int) throws {
+        let fixture = try fill()
+        let count = try fixture.store.write { db in
+            try db.execute(
+                sql: sql, arguments: [try Int64.fetchOne(db, sql: "SELECT seq FROM webhook_event WHERE status = 'processed'"), seen])
+            return db.changesCount
+        }
+        #expect(count == changed)
+    }
+
+    /// Begun by a clock that was a year ahead.
+    @Test func aPassThatBeginsLaterThanNowBeginsAnew() throws {
+        let fixture = try fill()
+        let rule = Purge.Rule(olderThan: days(1), statuses: [.processed])
+        #expect(try fixture.queue.purge.someSteps(9, rule, now: fixture.now + days(365)).removed == 1)
+        try fixture.put(lane: "f", key: "more")
+        try fixture.settle(try fixture.claim("four", items: 9), .done(httpStatus: 200), lease: "four")
+        try fixture.store.write { try $0.execute(sql: "UPDATE purge SET seq = (SELECT max(seq) FROM webhook_event)") }
+        #expect(try fixture.queue.purge.someSteps(9, rule, now: fixture.now + days(40)).removed > 0)
+    }
+
     @Test func goesOnWhereItWas() throws {
         let fixture = try StoreFixture()
         try fixture.putAtOnce(450, lane: "a", route: .orderEvent)

@@ -57,6 +57,28 @@ import Testing
         #expect(try waiting() == 0)
     }
 
+    /// Two mark at once; one has read what the other has marked and forgotten, and meanwhile somebody has one of them pushed once more.
+    @Test(arguments: [false, true])
+    func whatOthersHaveMarkedAndForgottenIsLeftAlone(_ forgetsByItself: Bool) throws {
+        try fixture.settle(try fixture.claim("one"), .done(httpStatus: 200), lease: "one")
+        let read = try fixture.queue.settledPushes()
+        #expect(read.count == 3)
+        if forgetsByItself {
+            try fixture.queue.markSettled()
+        } else {
+            // The other has marked them, and not forgotten them yet.
+            try fixture.store.write { try $0.execute(sql: "CREATE TEMP TABLE before AS SELECT * FROM settled_push") }
+            try fixture.queue.markSettled()
+            try fixture.store.write { try $0.execute(sql: "INSERT INTO settled_push SELECT * FROM before") }
+        }
+        let sequence = try #require(EventID(events[0])).sequence
+        #expect(try Replays(store: fixture.store).replay([sequence], newKey: { "replay-1" }, now: fixture.now) == 1)
+        try fixture.queue.mark(read)
+        #expect(try fixture.tally() == ["processed": 299, "queued": 1])
+        #expect(try fixture.job(events[0]).status == "waiting")
+        #expect(try fixture.claim("two").map(\.key) == ["replay-1"])
+    }
+
     /// Who forgets what it has marked forgets nothing that came since.
     @Test func noNumberIsGivenTwice() throws {
         func numbers() throws -> [Int64] {

@@ -45,6 +45,6 @@ extension ClaimedPush {
         }
         return ClaimedPush(
             key: key ?? Coalescing.key(of: events.map(\.id)), route: route, tenant: "acme", lane: 1, attempts: attempts, lost: 0,
-            mode: .live, claimedAt: monday, events: events)
+            mode: .live, claimedAt: monday, wasSent: attempts > 0, events: events)
     }
 }

@@ -21,6 +21,9 @@ enum CauseFix {
         case "dns": "see that its name resolves here"
         case "tls": "renew the certificate there"
         case "reset": "see PHP's error log there"
+        case "tampered": "see who else writes to the store's file, and restore the event from a backup"
+        case "key_lost": "have the provider send the events again"
+        case "source_unknown": "put the source back into the settings"
         case "poison": "keep the event and report it"
         default: "see what the dead letters say, and the logs of WordPress and PHP there"
         }

@@ -48,10 +48,15 @@ public struct Admission: Sendable {
     /// Worked out once: both are asked for with every request.
     private let credentialHeaders: Set<String>
     private let claimsNonce: Bool
+    private let privacy: SourcePrivacy
+    private let hashKey: HMACKey?
 
-    public init(_ provider: Provider, routes: [RouteOverride]) {
+    /// - Parameter hashKey: of hashes that stand in for people's data.
+    public init(_ provider: Provider, routes: [RouteOverride], privacy: SourcePrivacy = SourcePrivacy(), hashKey: HMACKey? = nil) {
         self.provider = provider
         self.routes = routes
+        self.privacy = privacy
+        self.hashKey = hashKey
         credentialHeaders = provider.credentialHeaders
         claimsNonce = provider.claimsNonce
     }
@@ -71,7 +76,9 @@ public struct Admission: Sendable {
         let request = arrival.request
         let headers = request.headers.json(without: credentialHeaders)
         let nonceText = claimsNonce ? provider.nonceText(of: request) : nil
-        return events.enumerated().map { place, event in
+        let rules = privacy.rules(of: verified.tenant)
+        let minimiser = Minimiser(rules, tenant: verified.tenant, key: hashKey)
+        let stored = events.enumerated().map { place, event in
             NewEvent(
                 source: provider.source, tenant: verified.tenant,
                 reading: provider.read(event, headers: request.headers, overrides: routes, receivedAt: arrival.receivedAt),
@@ -81,6 +88,24 @@ public struct Admission: Sendable {
                 nonce: nonceText.map { nonce(verified.tenant, $0, place) },
                 secret: verified.fingerprint.isEmpty ? nil : verified.fingerprint)
         }
+        guard let minimiser else { return stored }
+        return zip(stored, events).map { minimise($0, $1, of: arrival, minimiser, rules.originalFor) }
+    }
+
+    /// Stored, and pushed, is what the rules leave. Id, type and time are read before: they are what the gateway works by.
+    private func minimise(
+        _ new: NewEvent, _ event: JSONValue, of arrival: Arrival, _ minimiser: Minimiser, _ originalFor: Duration?
+    ) -> NewEvent {
+        let json = minimiser.minimised(event)
+        // A form becomes JSON, and has to say so.
+        let isForm = provider.events == nil && provider.contentTypes[arrival.mediaType] ?? .json != .json
+        let headers = isForm ? arrival.request.headers.replacing("content-type", by: "application/json") : nil
+        let lane = (try? JSONDocument(json)).flatMap {
+            provider.read($0.root, headers: arrival.request.headers, overrides: routes, receivedAt: arrival.receivedAt).lane
+        }
+        return new.minimised(
+            to: json, lane: lane, headers: headers?.json(without: credentialHeaders),
+            original: originalFor.map { .init(body: new.rawBody, until: arrival.receivedAt + $0) })
     }
 
     /// Source and tenant belong to it: the same body may honestly reach two tenants. So does the event's place in its post, or the first of

@@ -26,6 +26,14 @@ public struct HeaderFields: Sendable {
         }
     }
 
+    /// With one field in the place of all of that name.
+    func replacing(_ name: String, by value: String) -> HeaderFields {
+        var fields = HeaderFields()
+        for field in self.fields where !field.name.elementsEqual(name.utf8) { fields.append(name: field.name, value: field.value) }
+        fields.append(name: name.utf8, value: value.utf8)
+        return fields
+    }
+
     public var count: Int { spans.count }
 
     /// Name and value, each as it will be compared and stored.

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// The learned secrets in the store. They are as well kept as the raw bodies beside them: by the file's mode alone.
+/// The learned secrets in the store. They are as well kept as the raw bodies beside them: sealed where those are.
 public struct LearnedSecrets: Sendable {
     /// Of one source and tenant: each is tried against every request.
     public static let most = 64
@@ -13,7 +13,9 @@ public struct LearnedSecrets: Sendable {
     public func load(now: Timestamp) throws(StoreError) -> Learned {
         try store.read { db in
             var learned = Learned()
-            learned.secrets = try Row.fetchAll(db.cachedStatement(sql: LearnedSecretSQL.secrets)).compactMap(LearnedSecret.init(row:))
+            learned.secrets = try Row.fetchAll(db.cachedStatement(sql: LearnedSecretSQL.secrets)).compactMap {
+                try LearnedSecret(row: $0, store.vault)
+            }
             learned.windows = try Row.fetchAll(db.cachedStatement(sql: LearnedSecretSQL.windows), arguments: [now.milliseconds])
                 .compactMap(LearningWindow.init(row:))
             return learned
@@ -50,8 +52,9 @@ public struct LearnedSecrets: Sendable {
             try db.cachedStatement(sql: LearnedSecretSQL.take)
                 .execute(arguments: [source.description, tenant.description, now.milliseconds])
             guard db.changesCount == 1 else { return false }
+            let (kept, sealed) = try store.vault.kept(secret, source: source.description, tenant: tenant.description)
             try db.cachedStatement(sql: LearnedSecretSQL.learn).execute(
-                arguments: [source.description, tenant.description, Data(secret.bytes), now.milliseconds, sourceIP])
+                arguments: [source.description, tenant.description, kept, now.milliseconds, sourceIP, sealed])
             return true
         }
     }
@@ -67,10 +70,13 @@ public struct LearnedSecrets: Sendable {
 
 extension LearnedSecret {
     /// Nil for names that this version would not write.
-    fileprivate init?(row: Row) {
+    fileprivate init?(row: Row, _ vault: Vault) throws {
         guard let source = SourceName(row["source"] as String), let tenant = TenantName(row["tenant"] as String) else { return nil }
+        let secret = try (row["sealed"] as Data?).map {
+            try vault.open(Bytes($0), at: .learnedSecret(source: source.description, tenant: tenant.description))
+        }
         self.init(
-            id: row["id"], source: source, tenant: tenant, secret: Secret(Bytes(row["secret"] as Data)),
+            id: row["id"], source: source, tenant: tenant, secret: Secret(secret ?? Bytes(row["secret"] as Data)),
             learnedAt: Timestamp(milliseconds: row["learned_at"]), sourceIP: row["source_ip"])
     }
 }

@@ -9,6 +9,9 @@ public struct Settings: Sendable {
     /// How long events that are done, discarded or only kept stay in the store; nil: for ever. 1 h to 10 years.
     public var retention: Duration?
     public var rejected = Rejected()
+    public var encryption = Encryption()
+    /// The store's, for hashes of people's data; whoever opens the store gives it.
+    public var hashKey: HMACKey?
     public var alerts = Alerts()
     /// Every source that can be named, with what the settings file says of it.
     public var providers = Providers.catalogue
@@ -58,6 +61,7 @@ public struct Settings: Sendable {
         public var secrets: [(tenant: TenantName, secrets: [ProviderSecret])] = []
         /// The only addresses that may send; empty: any.
         public var allowed: [AddressRange] = []
+        public var privacy = SourcePrivacy()
     }
 
     public struct Tenant: Sendable {

@@ -49,7 +49,10 @@ struct SettingsReader {
             return
         }
         root.refuseOthers(
-            than: ["database", "public-url", "trust-anchors", "ingest", "worker", "rejected", "alerts", "sources", "tenants", "retention"],
+            than: [
+                "database", "public-url", "trust-anchors", "ingest", "worker", "rejected", "alerts", "sources", "tenants", "retention",
+                "encryption",
+            ],
             in: &file)
         if let path = root.text("database", in: &file) { settings.database = path }
         if let path = root.text("trust-anchors", in: &file) { settings.trustAnchors = path }
@@ -60,6 +63,7 @@ struct SettingsReader {
             }
         }
         settings.retention = readRetention(root)
+        readEncryption(root)
         if let section = section("ingest", of: root) { readIngest(section) }
         if let section = section("worker", of: root) { readWorker(section) }
         if let section = section("rejected", of: root) { settings.readRejected(section, in: &file) }
@@ -142,6 +146,7 @@ struct SettingsReader {
 
     mutating func readSecrets(_ environment: inout Environment) {
         if let path = environment.value("GATEPOST_DB")?.value { settings.database = path }
+        readDataKeys(&environment)
         readSources(&environment)
         settings.alerts.readSecrets(&environment, &file)
         for name in settings.tenants.keys { readWordPress(of: name, &environment) }

@@ -19,6 +19,7 @@ extension SettingsReader {
             settings.idleSources[name] = source(own.provider, own, secrets: [:])
         }
         refuseOpenSources()
+        refusePrivacyWithoutKey()
     }
 
     private mutating func add(_ provider: Provider, _ byTenant: [TenantName: [ProviderSecret]]) {
@@ -31,7 +32,8 @@ extension SettingsReader {
     ) -> Settings.Source {
         Settings.Source(
             provider: provider, bodyLimit: own?.bodyLimit ?? settings.ingest.bodyLimit, routes: own?.routes ?? [],
-            secrets: secrets.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, allowed: own?.allowed ?? [])
+            secrets: secrets.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }, allowed: own?.allowed ?? [],
+            privacy: own?.privacy ?? SourcePrivacy())
     }
 
     /// `PROVIDER_SECRETS_STRIPE=tenantA:secret,tenantB:secret`.

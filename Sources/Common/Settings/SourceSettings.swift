@@ -10,6 +10,7 @@ struct SourceSettings {
     /// Those of a source whose provider proves nothing, and who so has no secret to name them.
     var tenants: [TenantName] = []
     var secrets: [NamedSecret] = []
+    var privacy = SourcePrivacy()
 
     /// A secret under a name of its own, with the time in which it counts.
     struct NamedSecret {
@@ -30,7 +31,8 @@ struct SourceSettings {
         var provider = known
         let others = own ? Provider.ownSettings : known.olderSchemes.isEmpty ? [] : Self.olderSettings
         section.refuseOthers(
-            than: ["body-limit", "routes", "mappings", "allow", "tenants", "secrets", "tolerance", "longest-quiet"] + others, in: &file)
+            than: ["body-limit", "routes", "mappings", "allow", "tenants", "secrets", "tolerance", "longest-quiet", "privacy"] + others,
+            in: &file)
         if section.flag("older-signatures", in: &file) == true { provider.schemes += provider.olderSchemes }
         provider.mappings = Mapping.list(in: section, in: &file) + provider.mappings
         Self.readTolerance(section, &provider, in: &file)
@@ -43,6 +45,7 @@ struct SourceSettings {
         }
         tenants = section.list("tenants", "a tenant's name", in: &file) { TenantName($0) }
         secrets = Self.namedSecrets(section, in: &file)
+        if let own = section.section("privacy", in: &file) { privacy = SourcePrivacy(name, own, in: &file) }
         refuseTenantsWhereSecretsNameThem(section, in: &file)
     }
 

@@ -67,7 +67,8 @@ extension EventQueries {
             try Row.fetchAll(db.cachedStatement(sql: AttemptSQL.list), arguments: [key]).map { row in
                 Attempt(
                     at: Timestamp(milliseconds: row["at"]), verdict: row["verdict"], httpStatus: row["http_status"], cause: row["cause"],
-                    error: row["error"], tookMilliseconds: row["took_ms"], requestID: row["request_id"], answer: row["answer"])
+                    error: row["error"], tookMilliseconds: row["took_ms"], requestID: row["request_id"],
+                    answer: store.vault.opened(answer: row["answer"], of: key, requestID: row["request_id"]))
             }
         }
     }
@@ -75,7 +76,8 @@ extension EventQueries {
 
 extension Attempt {
     /// Writes one down. A push that goes well at once leaves nothing: its job says all.
-    static func add(_ verdict: Verdict, of push: ClaimedPush, _ trace: RequestTrace, now: Timestamp, _ db: Database) throws {
+    static func add(_ verdict: Verdict, of push: ClaimedPush, _ trace: RequestTrace, now: Timestamp, _ vault: Vault, _ db: Database) throws
+    {
         let made: (String, Int?, PushFailure?)? =
             switch verdict {
             case .done(let status): ("done", status, nil)
@@ -86,7 +88,7 @@ extension Attempt {
         guard let (word, status, failure) = made, failure != nil || push.attempts > 0 else { return }
         try db.cachedStatement(sql: AttemptSQL.add).execute(arguments: [
             push.key, now.milliseconds, word, status, failure?.cause, failure?.text, trace.tookMilliseconds, trace.requestID,
-            failure == nil ? nil : trace.answer,
+            failure == nil ? nil : try vault.sealed(answer: trace.answer, of: push.key, requestID: trace.requestID),
         ])
         try db.cachedStatement(sql: AttemptSQL.prune).execute(arguments: [push.key])
     }

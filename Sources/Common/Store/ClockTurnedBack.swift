@@ -2,8 +2,8 @@ import GRDB
 
 enum ClockSQL {
     /// ?1 now, ?2 how long a lease is in ms, ?3 most rows. Lanes whose time was written under a clock that was ahead of this one, with the
-    /// time that they should have: a lease begins again, what came in is due, a next try waits as long as it was meant to, a day at most: the
-    /// settings allow no more, and the first claim may be older than the jump. A lane that has that time already is not found again.
+    /// time that they should have: a lease begins again, what came in is due, a next try waits as long as it was meant to (and as its last try took), a day
+    /// at most: the settings allow no more. A lane that has that time already is not found again.
     static let lanes = """
         SELECT id, due_at FROM (
             SELECT l.id, l.due_at AS was, CASE WHEN l.lease IS NOT NULL THEN ?1 + ?2 WHEN j.started_at IS NULL THEN ?1
@@ -20,9 +20,11 @@ enum ClockSQL {
     /// ?1 now. Whether a circuit was opened later than now.
     static let openedLater = "SELECT count(*) FROM circuit WHERE opened_at > ?1 + 1000"
 
-    /// ?1 now.
+    /// ?1 now. It may have been open for long: it waits no longer than it was opened for the last time, an hour where it was only asked
+    /// to be patient.
     static let circuits = """
-        UPDATE circuit SET retry_at = ?1 + max(0, retry_at - opened_at), opened_at = ?1 WHERE opened_at > ?1 + 1000
+        UPDATE circuit SET retry_at = ?1 + min(max(0, retry_at - opened_at), coalesce(open_for, 3600000)), opened_at = ?1
+        WHERE opened_at > ?1 + 1000
         """
 
     static let all = [lanes, setLane, openedLater, circuits]

@@ -77,9 +77,17 @@ public struct DeadLetters: Sendable {
         return revived
     }
 
+    /// These, and the dead letters that went out under the same keys: what is done with one is done with all of its push.
+    public func wholePushes(of sequences: [Int64]) throws(StoreError) -> [Int64] {
+        try store.read { db in try Set(sequences.flatMap { try Self.members(ofPushOf: $0, db) }).sorted() }
+    }
+
+    static func members(ofPushOf sequence: Int64, _ db: Database) throws -> [Int64] {
+        try Int64.fetchAll(db.cachedStatement(sql: DeadLettersSQL.pushMembers), arguments: [sequence])
+    }
+
     private func revivePush(of sequence: Int64, now: Timestamp, _ tally: inout Tally, _ db: Database) throws -> Int {
-        let members = try Int64.fetchAll(db.cachedStatement(sql: DeadLettersSQL.pushMembers), arguments: [sequence])
-        return try members.reduce(0) { try $0 + (revive($1, now: now, &tally, db) ? 1 : 0) }
+        try Self.members(ofPushOf: sequence, db).reduce(0) { try $0 + (revive($1, now: now, &tally, db) ? 1 : 0) }
     }
 
     private func revive(_ sequence: Int64, now: Timestamp, _ tally: inout Tally, _ db: Database) throws -> Bool {

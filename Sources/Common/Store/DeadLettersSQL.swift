@@ -24,8 +24,8 @@ enum DeadLettersSQL {
     /// All of them in order of arrival.
     static let sequences = "SELECT j.event_seq \(matching) ORDER BY j.event_seq"
 
-    /// ?1 event_seq. The dead letters that went out under the same key: they wait again together, or the second to come would be
-    /// taken for a repeat of the first.
+    /// ?1 event_seq. The dead letters that went out under the same key: they wait again together and are given up together.
+    /// A key has one content: what came second under it would be taken for a repeat of the first.
     static let pushMembers = """
         SELECT m.event_seq FROM job_execution d JOIN job_execution m INDEXED BY job_dead_push
             ON m.push_key = d.push_key AND m.tenant = d.tenant AND m.status = 'dead'

@@ -14,7 +14,8 @@ enum DiscardSQL {
 }
 
 extension DeadLetters {
-    /// Gives dead letters up: they are not pushed any more, unless somebody has them replayed. Their cause of death is kept.
+    /// Gives dead letters up: they are not pushed any more, unless somebody has them replayed. Their cause of death is kept. Those of one push
+    /// are given up together: pushed without it, the others would have another content under the same key.
     /// - Parameters:
     ///   - sequences: row numbers, in any order. Those that are no dead letters any more are left alone.
     ///   - reason: in the operator's words; cut at 500 characters.
@@ -26,7 +27,11 @@ extension DeadLetters {
             let some = sequences[start..<min(start + Self.mostAtOnce, sequences.count)]
             discarded += try store.write { db in
                 var tally = Tally()
-                let count = try some.reduce(0) { try $0 + (Self.discard($1, text, now: now, &tally, db) ? 1 : 0) }
+                let count = try some.reduce(0) { count, sequence in
+                    try Self.members(ofPushOf: sequence, db).reduce(count) {
+                        try $0 + (Self.discard($1, text, now: now, &tally, db) ? 1 : 0)
+                    }
+                }
                 try tally.write(db)
                 return count
             }

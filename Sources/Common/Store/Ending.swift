@@ -3,7 +3,9 @@ import GRDB
 /// Writes into events' and jobs' rows how they have ended. One transaction's.
 struct Ending {
     struct End {
-        let tenant, source, key: String
+        let tenant, source: String
+        /// Nil where it was never on its way.
+        let key: String?
         let claimedAt, at: Timestamp
         /// `done`, `dead` or `discarded`.
         let job: String

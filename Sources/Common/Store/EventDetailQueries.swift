@@ -32,6 +32,8 @@ public struct StoredEvent: Sendable {
     /// A JSON object's text.
     public let headers: Bytes
     public let rawBody: Bytes
+    /// Why headers and body are not there, where they cannot be opened.
+    public let unreadable: SealError?
     /// Nil for an event that is pushed nowhere.
     public let job: Job?
 
@@ -55,30 +57,38 @@ extension EventQueries {
     /// The events that `text` names: by our id, by idempotency key, or by the provider's own id, which two tenants may both have.
     public func find(_ text: String) throws(StoreError) -> [StoredEvent] {
         try store.read { db in
-            if let id = EventID(text), let event = try Self.event(id.sequence, db), event.summary.id == text { return [event] }
+            if let id = EventID(text), let event = try event(id.sequence, db), event.summary.id == text { return [event] }
             let named = try Row.fetchAll(db.cachedStatement(sql: EventDetailSQL.pairs)).map { pair -> String in
                 "\(pair["source"] as String):\(pair["tenant"] as String):\(text)"
             }
             return try ([text] + named).compactMap { key in
                 try Int64.fetchOne(db.cachedStatement(sql: EventDetailSQL.sequenceByKey), arguments: [key])
-                    .flatMap { try Self.event($0, db) }
+                    .flatMap { try event($0, db) }
             }
         }
     }
 
-    private static func event(_ sequence: Int64, _ db: Database) throws -> StoredEvent? {
-        try Row.fetchOne(db.cachedStatement(sql: EventDetailSQL.bySequence), arguments: [sequence]).map(StoredEvent.init(row:))
+    private func event(_ sequence: Int64, _ db: Database) throws -> StoredEvent? {
+        try Row.fetchOne(db.cachedStatement(sql: EventDetailSQL.bySequence), arguments: [sequence])
+            .map { try StoredEvent(row: $0, store.vault) }
     }
 }
 
 extension StoredEvent {
-    fileprivate init(row: Row) throws {
-        let raw: Bytes = try row.withUnsafeData(named: "raw_body") { Bytes($0 ?? .init()) }
+    fileprivate init(row: Row, _ vault: Vault) throws {
+        func bytes(_ column: String) throws -> Bytes { try row.withUnsafeData(named: column) { Bytes($0 ?? .init()) } }
+        let (sequence, headers, body) = (row["seq"] as Int64, try bytes("headers"), try bytes("raw_body"))
+        let opened = Result { () throws(SealError) in
+            try vault.opened(headers: headers, body: body, sequence: sequence, source: row["source"], tenant: row["tenant"])
+        }
+        var unreadable: SealError?
+        if case .failure(let error) = opened { unreadable = error }
+        let content = (try? opened.get()) ?? (Bytes("{}".utf8), [])
         self.init(
-            sequence: row["seq"], summary: EventSummary(row: row), signatureValid: row["signature_valid"], sourceIP: row["source_ip"],
+            sequence: sequence, summary: EventSummary(row: row), signatureValid: row["signature_valid"], sourceIP: row["source_ip"],
             userAgent: row["user_agent"], createdBy: row["created_by"], requestID: row["request_id"],
-            traceparent: row["traceparent"], settledAt: row.moment("settled_at"), headers: Bytes((row["headers"] as String).utf8),
-            rawBody: raw, job: Job(row: row))
+            traceparent: row["traceparent"], settledAt: row.moment("settled_at"), headers: content.0, rawBody: content.1,
+            unreadable: unreadable, job: Job(row: row))
     }
 }
 

@@ -10,11 +10,14 @@ enum EventListSQL {
     static let newest = """
         SELECT * FROM (
             SELECT seq, id, source, tenant, event_type, received_at, occurred_at, status, attempts, error, route, lane,
-                idempotency_key, raw_body, signature_valid
+                idempotency_key, headers, raw_body, signature_valid
             FROM webhook_event WHERE seq < ?1 AND seq >= ?2 ORDER BY seq DESC LIMIT ?3)
         WHERE (?4 IS NULL OR tenant = ?4) AND (?5 IS NULL OR source = ?5) AND (?6 IS NULL OR event_type GLOB ?6)
             AND CASE WHEN ?7 IS NULL THEN signature_valid = 1 ELSE status = ?7 END
-            AND (?8 IS NULL OR lane IN (?8, ?9, source || ':' || ?8) OR instr(raw_body, ?10) > 0)
+            AND (?8 IS NULL OR lane IN (?8, ?9, source || ':' || ?8)
+                OR lane IN (gatepost_lane(tenant, source || ':' || ?8), gatepost_lane(tenant, ?9), gatepost_lane(tenant, ?8))
+                OR instr(CASE WHEN headers LIKE 'sealed:%' THEN gatepost_body(seq, source, tenant, headers, raw_body) ELSE raw_body END, ?10)
+                    > 0)
             AND (?11 IS NULL OR received_at >= ?11) AND (?12 IS NULL OR received_at < ?12)
         ORDER BY seq DESC LIMIT ?13
         """

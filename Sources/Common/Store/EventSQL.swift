@@ -33,8 +33,11 @@ enum EventSQL {
         ON CONFLICT (tenant, source, status) DO UPDATE SET events = events + excluded.events
         """
 
-    /// The last event's row number; NULL in an empty store.
-    static let lastSequence = "SELECT max(seq) FROM webhook_event"
+    /// The greatest row number that was given so far, as far as it matters: the last event's, and, should that be gone, the one up to which
+    /// work stands in its lane. What came in below that would never be lined up.
+    static let lastSequence = """
+        SELECT max(coalesce((SELECT max(seq) FROM webhook_event), 0), coalesce((SELECT seq FROM lane_cursor), 0))
+        """
 
     /// ?1 now. Writes one row, always the same.
     static let pulse = "INSERT INTO pulse (id, at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET at = excluded.at"

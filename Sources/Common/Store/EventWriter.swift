@@ -1,3 +1,4 @@
+import Foundation
 import GRDB
 
 /// Puts verified events into the store, many in one transaction and one fsync.
@@ -19,7 +20,7 @@ public final class EventWriter: Sendable {
     public func commit(_ posts: [[NewEvent]], now: Timestamp) throws(StoreError) -> [[StoreOutcome]] {
         do throws(StoreError) {
             let outcomes = try store.write { db in
-                var batch = try EventBatch(db, now: now)
+                var batch = try EventBatch(db, store.vault, now: now)
                 let outcomes = try posts.map { try $0.map { try batch.put($0) } }
                 try batch.tally.write(db)
                 try noteSecrets(of: posts, now: now, db)
@@ -51,6 +52,7 @@ public final class EventWriter: Sendable {
 /// One transaction's worth of events.
 struct EventBatch {
     private let db: Database
+    let vault: Vault
     private let now: Timestamp
     private let insert, byKey, enqueue, byNonce, claimNonce: RawStatement
     var generator = EntropyPool()
@@ -58,8 +60,9 @@ struct EventBatch {
     var ids: EventIDSource
     var tally = Tally()
 
-    init(_ db: Database, now: Timestamp) throws {
+    init(_ db: Database, _ vault: Vault, now: Timestamp) throws {
         self.db = db
+        self.vault = vault
         self.now = now
         let arena = BindingArena()
         insert = try RawStatement(EventSQL.insert, in: db, arena)
@@ -77,24 +80,35 @@ struct EventBatch {
         }
         let id = ids.next(now: now, entropy: generator.next())
         let status: EventStatus = event.reading.route == .keep ? .received : .queued
-        guard try insertRow(event, id: id, status: status) else {
+        let columns = try vault.columns(
+            lane: event.reading.lane, headers: event.headers, body: event.rawBody, sequence: id.sequence,
+            source: event.source.description, tenant: event.tenant.description)
+        guard try insertRow(event, columns, id: id, status: status) else {
             byKey.bind(event.idempotencyKey, at: 1)
             return .duplicate(try byKey.run(db) ?? "")
         }
-        if status == .queued { try enqueueJob(for: event, id: id) }
+        if status == .queued { try enqueueJob(for: event, lane: columns.lane, id: id) }
         if let nonce = event.nonce {
             claimNonce.bind(blob: nonce, at: 1)
             claimNonce.bind(id.sequence, at: 2)
             claimNonce.bind(event.receivedAt.milliseconds, at: 3)
             try claimNonce.run(db)
         }
+        if let original = event.original { try keep(original, of: event, id: id) }
         if let errand = NewErrand(confirming: event) { try errand.write(for: event, now: now, db) }
         tally.add(1, tenant: event.tenant.description, source: event.source.description, status: status)
         return .stored(id.description)
     }
 
+    /// In plain it is never kept.
+    private func keep(_ original: NewEvent.Original, of event: NewEvent, id: EventID) throws {
+        guard vault.isSealing else { return }
+        let sealed = try vault.sealAlways([original.body], at: .original(id.sequence, tenant: event.tenant.description))
+        try db.cachedStatement(sql: OriginalSQL.keep).execute(arguments: [id.sequence, original.until.milliseconds, Data(sealed)])
+    }
+
     /// False where the idempotency key is taken.
-    private func insertRow(_ event: NewEvent, id: EventID, status: EventStatus) throws -> Bool {
+    private func insertRow(_ event: NewEvent, _ columns: SealedColumns, id: EventID, status: EventStatus) throws -> Bool {
         insert.bind(id.sequence, at: 1)
         insert.bind(id.description, at: 2)
         insert.bind(event.source.description, at: 3)
@@ -105,26 +119,26 @@ struct EventBatch {
         insert.bind(status.rawValue, at: 8)
         insert.bind(event.idempotencyKey, at: 9)
         insert.bind(event.reading.route.rawValue, at: 10)
-        insert.bind(event.reading.lane, at: 11)
+        insert.bind(columns.lane, at: 11)
         insert.bind(event.sourceIP, at: 12)
         insert.bind(event.userAgent, at: 13)
         insert.bind(event.createdBy, at: 14)
         insert.bind(event.requestID, at: 15)
         insert.bind(event.traceparent, at: 16)
-        insert.bind(text: event.headers, at: 17)
-        insert.bind(blob: event.rawBody, at: 18)
+        insert.bind(text: columns.headers, at: 17)
+        insert.bind(blob: columns.body, at: 18)
         insert.bind(event.secret, at: 19)
         try insert.run(db)
         return db.changesCount == 1
     }
 
-    private mutating func enqueueJob(for event: NewEvent, id: EventID) throws {
+    private mutating func enqueueJob(for event: NewEvent, lane: String?, id: EventID) throws {
         enqueue.bind(id.sequence, at: 1)
         enqueue.bind(EventID(sequence: id.sequence, entropy: generator.next()).description, at: 2)
         enqueue.bind(id.description, at: 3)
         enqueue.bind(event.reading.route.rawValue, at: 4)
         enqueue.bind(event.tenant.description, at: 5)
-        enqueue.bind(event.reading.lane, at: 6)
+        enqueue.bind(lane, at: 6)
         enqueue.bind(event.receivedAt.milliseconds, at: 7)
         try enqueue.run(db)
     }

@@ -48,6 +48,9 @@ public struct JobQueue: Sendable {
         try store.read { try String.fetchAll($0.cachedStatement(sql: LaneSQL.dueTenants), arguments: [now.milliseconds]) }
     }
 
+    /// How long a lane is left alone whose next event was sealed with a key that we do not have.
+    static let untilKeyIsBack: Duration = .seconds(300)
+
     /// What one claim may hold.
     public struct Limits: Sendable {
         public var items: Int
@@ -95,7 +98,8 @@ public struct JobQueue: Sendable {
                 db.cachedStatement(sql: sql),
                 arguments: [tenant.description, now.milliseconds] + (sql == LaneSQL.due ? [limits.items] : []))
             let taking = try Taking(
-                db, tenant: tenant, pauses: pauses, cutover: cutovers[tenant] ?? Cutover(), lease: lease, until: until, now: now)
+                db, store.vault, tenant: tenant, pauses: pauses, cutover: cutovers[tenant] ?? Cutover(), lease: lease, until: until,
+                now: now)
             var pushes: [ClaimedPush] = []
             var room = limits.bytes
             for lane in lanes {
@@ -113,6 +117,7 @@ public struct JobQueue: Sendable {
 /// One claim's transaction.
 private struct Taking {
     private let db: Database
+    private let vault: Vault
     private let tenant: TenantName
     private let pauses: [Pauses.Pause]
     private let cutover: Cutover
@@ -120,9 +125,11 @@ private struct Taking {
     private let until, now: Timestamp
 
     init(
-        _ db: Database, tenant: TenantName, pauses: [Pauses.Pause], cutover: Cutover, lease: String, until: Timestamp, now: Timestamp
+        _ db: Database, _ vault: Vault, tenant: TenantName, pauses: [Pauses.Pause], cutover: Cutover, lease: String, until: Timestamp,
+        now: Timestamp
     ) throws {
         self.db = db
+        self.vault = vault
         self.tenant = tenant
         self.pauses = pauses
         self.cutover = cutover
@@ -135,6 +142,14 @@ private struct Taking {
     /// - Returns: nil where the push has no room; no push where nothing stands in the lane any more, or not in
     ///   company.
     func push(of lane: Int64, room: Int?) throws -> (ClaimedPush?, bytes: Int)? {
+        do { return try openedPush(of: lane, room: room) } catch SealError.noKey {
+            // It waits for its key, and nobody waits for it but what comes behind it in its lane.
+            try db.cachedStatement(sql: LaneSQL.postpone).execute(arguments: [lane, (now + JobQueue.untilKeyIsBack).milliseconds])
+            return (nil, 0)
+        }
+    }
+
+    private func openedPush(of lane: Int64, room: Int?) throws -> (ClaimedPush?, bytes: Int)? {
         guard let (head, events, bytes) = try plan(lane, room: room) else {
             try db.cachedStatement(sql: LaneSQL.close).execute(arguments: [lane])
             return (nil, 0)
@@ -148,15 +163,15 @@ private struct Taking {
         guard head.attempts == 0 || room == nil else { return (nil, 0) }
         let known = head.pushKey.flatMap { $0.hasPrefix(PendingJob.unwrittenKey) ? nil : $0 }
         let key = known ?? Coalescing.key(of: events.map(\.id))
-        if head.pushKey == nil, let last = events.last {
+        // What the cutover keeps is not sent: it may be folded another way the next time.
+        if head.pushKey == nil, mode(head) == .live, let last = events.last {
             try db.cachedStatement(sql: LaneSQL.begin).execute(arguments: [lane, head.sequence, last.sequence])
         }
         let lost = try Int.fetchOne(db.cachedStatement(sql: LaneSQL.take), arguments: [lane, until.milliseconds, lease])
         return (
             ClaimedPush(
                 key: key, route: head.route, tenant: tenant, lane: lane, attempts: head.attempts, lost: lost ?? 0, mode: mode(head),
-                claimedAt: now,
-                events: events), bytes
+                claimedAt: now, wasSent: head.pushKey != nil, events: events), bytes
         )
     }
 
@@ -170,6 +185,7 @@ private struct Taking {
         let rows = try Row.fetchCursor(db.cachedStatement(sql: JobSQL.lane), arguments: [lane])
         var plan: PushPlan?
         var events: [ClaimedPush.Event] = []
+        var last: Int64?
         while let row = try rows.next() {
             let job = try PendingJob(row: row)
             var next = plan ?? PushPlan(head: job)
@@ -177,6 +193,8 @@ private struct Taking {
             if let key = next.head.pushKey {
                 guard next.takes(job) else {
                     if Coalescing.key(of: events.map(\.id)) == key { break }
+                    if last == nil { last = try lastMember(of: key, in: lane) }
+                    guard job.sequence < last ?? 0 else { break }
                     continue
                 }
             } else {
@@ -184,18 +202,32 @@ private struct Taking {
             }
             plan = next
             if let room, next.bytes > room { return (next.head, [], next.bytes) }
-            events.append(try ClaimedPush.Event(job, row: row))
+            events.append(try ClaimedPush.Event(job, row: row, tenant: tenant, vault))
         }
         return plan.map { ($0.head, events, $0.bytes) }
+    }
+
+    /// Which event of the lane is the last of a push that was on its way before, and whose next event is not known to be of it.
+    private func lastMember(of key: String, in lane: Int64) throws -> Int64? {
+        let begun = key.hasPrefix(PendingJob.unwrittenKey) ? Int64(key.dropFirst(PendingJob.unwrittenKey.count)) : nil
+        return try Int64.fetchOne(db.cachedStatement(sql: LaneSQL.lastMember), arguments: [lane, begun ?? -1, key])
     }
 }
 
 extension ClaimedPush.Event {
-    fileprivate init(_ job: PendingJob, row: Row) throws {
+    fileprivate init(_ job: PendingJob, row: Row, tenant: TenantName, _ vault: Vault) throws {
         func bytes(_ column: Int) throws -> Bytes { try row.withUnsafeData(atIndex: column) { Bytes($0 ?? .init()) } }
+        var (headers, body) = (try bytes(LaneColumn.headers), try bytes(LaneColumn.rawBody))
+        var isTampered = false
+        do throws(SealError) {
+            (headers, body) = try vault.opened(
+                headers: headers, body: body, sequence: job.sequence, source: job.source, tenant: tenant.description)
+        } catch .tampered {
+            (headers, body, isTampered) = (Bytes("{}".utf8), [], true)
+        }
         self.init(
             sequence: job.sequence, id: job.eventID, source: job.source, type: job.eventType,
             receivedAt: Timestamp(milliseconds: row[LaneColumn.receivedAt]), traceparent: row[LaneColumn.traceparent],
-            headers: HeaderFields(json: try bytes(LaneColumn.headers)), rawBody: try bytes(LaneColumn.rawBody))
+            headers: HeaderFields(json: headers), rawBody: body, isTampered: isTampered)
     }
 }

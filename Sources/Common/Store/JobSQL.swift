@@ -13,17 +13,17 @@ enum JobSQL {
         """
 
     /// ?1 event_seq, ?2 'done' or 'dead', ?3 now, ?4 http_status, ?5 cause, ?6 error, ?7 tries to add,
-    /// ?8 push_key, ?9 when it was claimed. What is finished stays as it is.
+    /// ?8 push_key, ?9 when it was claimed: `started_at` is the last try's. What is finished stays as it is.
     static let finish = """
         UPDATE job_execution SET status = ?2, finished_at = ?3, http_status = ?4, cause = ?5, error = ?6,
-            attempts = attempts + ?7, push_key = ?8, started_at = coalesce(started_at, ?9)
+            attempts = attempts + ?7, push_key = ?8, started_at = ?9
         WHERE event_seq = ?1 AND finished_at IS NULL
         """
 
     /// ?1 event_seq, ?2 due_at, ?3 http_status, ?4 cause, ?5 error, ?6 tries to add, ?7 push_key, ?8 when it was claimed.
     static let retryLater = """
         UPDATE job_execution SET status = 'waiting', due_at = ?2, http_status = ?3, cause = ?4, error = ?5,
-            attempts = attempts + ?6, push_key = ?7, started_at = coalesce(started_at, ?8)
+            attempts = attempts + ?6, push_key = ?7, started_at = ?8
         WHERE event_seq = ?1 AND finished_at IS NULL
         """
 
@@ -35,8 +35,8 @@ enum JobSQL {
     /// ?1 event_seq, ?2 due_at. Makes one dead letter wait again with all its tries before it. It keeps its key: WordPress may have
     /// taken it, and only the answer was lost.
     static let revive = """
-        UPDATE job_execution SET status = 'waiting', finished_at = NULL, attempts = 0, due_at = ?2, http_status = NULL, cause = NULL,
-            error = NULL
+        UPDATE job_execution SET status = 'waiting', finished_at = NULL, started_at = NULL, attempts = 0, due_at = ?2, http_status = NULL,
+            cause = NULL, error = NULL
         WHERE event_seq = ?1 AND status = 'dead'
         """
 

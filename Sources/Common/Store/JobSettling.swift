@@ -16,7 +16,7 @@ extension JobQueue {
         // What the power takes with it is pushed again as the claim on disk has it: under its key, and WordPress does it once.
         try store.writeSoon { db in
             let events = verdicts.reduce(0) { $0 + $1.push.events.count }
-            var settling = try Settling(db, now: now, marksLater: events > Self.mostMarkedAtOnce)
+            var settling = try Settling(db, store.vault, now: now, marksLater: events > Self.mostMarkedAtOnce)
             var lost = 0
             for (push, verdict) in verdicts {
                 let holder = try String.fetchOne(db.cachedStatement(sql: LaneSQL.holder), arguments: [push.lane])
@@ -24,10 +24,7 @@ extension JobQueue {
                     lost += push.events.count
                     continue
                 }
-                if let trace { try Attempt.add(verdict, of: push, trace, now: now, db) }
-                if !verdict.isFinal, let first = push.events.first, let last = push.events.last {
-                    try db.cachedStatement(sql: LaneSQL.end).execute(arguments: [push.lane, first.sequence, last.sequence])
-                }
+                if let trace { try Attempt.add(verdict, of: push, trace, now: now, store.vault, db) }
                 try settling.settle(push, verdict)
                 try Lane.moveOn(push.lane, db)
             }
@@ -43,6 +40,7 @@ enum Lane {
     static func rejoin(_ sequence: Int64, due: Timestamp, _ db: Database) throws {
         guard let row = try Row.fetchOne(db.cachedStatement(sql: LaneSQL.reopen), arguments: [sequence, due.milliseconds]) else { return }
         let (lane, lease): (Int64, String?) = (row["id"], row["lease"])
+        try db.cachedStatement(sql: LaneSQL.acquit).execute(arguments: [lane, sequence])
         try db.cachedStatement(sql: LaneSQL.rejoin).execute(arguments: [lane, sequence])
         if lease == nil { try moveOn(lane, db) }
     }
@@ -60,18 +58,21 @@ enum Lane {
 /// One transaction's verdicts.
 private struct Settling {
     private let db: Database
+    private let vault: Vault
     private let now: Timestamp
     /// Leaves the marks in the rows of events that are done for `markSettled`.
     private let marksLater: Bool
-    private let retryLater, leave, leaveTogether: RawStatement
+    private let retryLater, endTry, leave, leaveTogether: RawStatement
     private var ending: Ending
     var tally: Tally { ending.tally }
 
-    init(_ db: Database, now: Timestamp, marksLater: Bool) throws {
+    init(_ db: Database, _ vault: Vault, now: Timestamp, marksLater: Bool) throws {
         self.db = db
+        self.vault = vault
         self.now = now
         self.marksLater = marksLater
         retryLater = try RawStatement(JobSQL.retryLater, in: db)
+        endTry = try RawStatement(LaneSQL.end, in: db)
         leave = try RawStatement(LaneSQL.leave, in: db)
         leaveTogether = try RawStatement(LaneSQL.leaveTogether, in: db)
         ending = try Ending(db)
@@ -85,10 +86,10 @@ private struct Settling {
                 push.tenant.description, push.events[0].source, push.key, status, push.claimedAt.milliseconds, now.milliseconds,
                 push.sequences,
             ])
-        case .done(let status): try end(push, as: "done", .processed, status: status, nil)
-        case .dead(let failure): try end(push, as: "dead", .failed, status: failure.httpStatus, failure)
+        case .done(let status): try end(push, key: push.key, as: "done", .processed, status: status, nil)
+        case .dead(let failure): try end(push, key: push.key, as: "dead", .failed, status: failure.httpStatus, failure)
         case .kept(let mode, let payload):
-            try end(push, as: "discarded", .received, status: nil, nil, tries: 0)
+            try end(push, key: push.wasSent ? push.key : nil, as: "discarded", .received, status: nil, nil, tries: 0)
             try keep(push, mode, payload)
         case .retry(let due, let countsTry, let failure): try tryAgain(push, at: due, tries: countsTry ? 1 : 0, failure)
         }
@@ -105,11 +106,18 @@ private struct Settling {
             retryLater.bind(push.key, at: 7)
             retryLater.bind(push.claimedAt.milliseconds, at: 8)
             try retryLater.run(db)
-            try ending.mark(event.sequence, .queued, failure, tries: tries, at: now)
+            // What has ended otherwise must not come again for ever: no try of it would be counted.
+            let isOpen = db.changesCount == 1
+            let move = isOpen ? endTry : leave
+            move.bind(push.lane, at: 1)
+            move.bind(event.sequence, at: 2)
+            try move.run(db)
+            if isOpen { try ending.mark(event.sequence, .queued, failure, tries: tries, at: now) }
         }
     }
 
     private func keep(_ push: ClaimedPush, _ mode: Cutover.Mode, _ payload: Bytes?) throws {
+        let payload = try payload.map { try vault.seal($0, at: .mirror(push: push.key, tenant: push.tenant.description)) }
         for (place, event) in push.events.enumerated() {
             try db.cachedStatement(sql: MirrorSQL.keep).execute(arguments: [
                 event.sequence, mode.rawValue, now.milliseconds, push.key, place == 0 ? payload.map { Data($0) } : nil,
@@ -118,12 +126,13 @@ private struct Settling {
     }
 
     private mutating func end(
-        _ push: ClaimedPush, as job: String, _ status: EventStatus, status code: Int?, _ failure: PushFailure?, tries: Int64 = 1
+        _ push: ClaimedPush, key: String?, as job: String, _ status: EventStatus, status code: Int?, _ failure: PushFailure?,
+        tries: Int64 = 1
     ) throws {
         try leaveLane(push)
         for event in push.events {
             let end = Ending.End(
-                tenant: push.tenant.description, source: event.source, key: push.key, claimedAt: push.claimedAt, at: now, job: job,
+                tenant: push.tenant.description, source: event.source, key: key, claimedAt: push.claimedAt, at: now, job: job,
                 status: status, httpStatus: code, failure: failure, tries: tries)
             try ending.end(event.sequence, as: end)
         }

@@ -51,11 +51,21 @@ enum LaneSQL {
         UPDATE lane SET due_at = ?2, lost = lost + (lease IS NOT NULL), lease = ?3 WHERE id = ?1 RETURNING lost
         """
 
+    /// ?1 lane, ?2 due_at.
+    static let postpone = "UPDATE lane SET due_at = ?2 WHERE id = ?1"
+
     /// ?1 lane, ?2 the push's first event, ?3 its last. They go together until they are settled, whatever comes to stand between them.
     static let begin = "UPDATE lane_job SET begun = ?2 WHERE lane_id = ?1 AND event_seq BETWEEN ?2 AND ?3"
 
-    /// ?1 lane, ?2 the push's first event, ?3 its last. Their key is written down by now.
-    static let end = "UPDATE lane_job SET begun = 0, tried = 1 WHERE lane_id = ?1 AND event_seq BETWEEN ?2 AND ?3 AND begun = ?2"
+    /// ?1 lane, ?2 event_seq. Its key is written down by now. Event by event: the first of the push may be there no longer.
+    static let end = "UPDATE lane_job SET begun = 0, tried = 1 WHERE lane_id = ?1 AND event_seq = ?2"
+
+    /// ?1 lane, ?2 the first event of a push that was begun, or -1, ?3 a push_key. The last event of that push. Looks through the lane, not
+    /// through its events: of those that were never tried no other row is read.
+    static let lastMember = """
+        SELECT max(l.event_seq) FROM lane_job l WHERE l.lane_id = ?1 AND (l.begun = ?2
+            OR ?2 = -1 AND l.tried AND EXISTS (SELECT 1 FROM job_execution j WHERE j.event_seq = l.event_seq AND j.push_key = ?3))
+        """
 
     /// ?1 lane. The claim that holds it.
     static let holder = "SELECT lease FROM lane WHERE id = ?1"
@@ -86,12 +96,18 @@ enum LaneSQL {
         RETURNING id, lease
         """
 
+    /// ?1 lane, ?2 event_seq. What comes to stand first has killed nobody yet.
+    static let acquit = """
+        UPDATE lane SET lost = 0 WHERE id = ?1 AND lost > 0 AND ?2 < (SELECT min(event_seq) FROM lane_job WHERE lane_id = ?1)
+        """
+
     /// ?1 lane, ?2 event_seq.
     static let rejoin = "INSERT INTO lane_job (lane_id, event_seq) VALUES (?1, ?2) ON CONFLICT DO NOTHING"
 
     static let all = [
-        arrivals, openLanes, lineUp, moveCursor, dueTenants, due, suspect, take, begin, end, holder, leaveTogether, leave, head, free,
-        close, reopen,
-        rejoin,
+        postpone,
+        arrivals, openLanes, lineUp, moveCursor, dueTenants, due, suspect, take, begin, end, lastMember, holder, leaveTogether, leave, head,
+        free,
+        close, reopen, acquit, rejoin,
     ]
 }

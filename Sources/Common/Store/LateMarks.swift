@@ -10,24 +10,27 @@ extension JobQueue {
     /// Brings the rows of events up to what was settled of their pushes: status, times, tries. Begun anew after a crash, it finds
     /// what is marked already as it should be.
     public func markSettled() throws(StoreError) {
-        while case let pushes = try settledPushes(), let last = pushes.last?.id {
-            var marks = pushes.enumerated().flatMap { place, push in push.events.map { (event: $0, push: place) } }
-            marks.sort { $0.event < $1.event }
-            for start in stride(from: 0, to: marks.count, by: Self.mostMarks) {
-                let some = marks[start..<min(start + Self.mostMarks, marks.count)]
-                try store.writeSoon { db in
-                    // Another worker may have marked and forgotten them meanwhile, and somebody had one replayed since.
-                    let oldest = try Int64.fetchOne(db.cachedStatement(sql: SettledSQL.oldest)) ?? .max
-                    var ending = try Ending(db)
-                    for mark in some where pushes[mark.push].id >= oldest { try ending.end(mark.event, as: pushes[mark.push].end) }
-                    try ending.tally.write(db)
-                }
-            }
-            try store.writeSoon { try $0.cachedStatement(sql: SettledSQL.forget).execute(arguments: [last]) }
-        }
+        while case let pushes = try settledPushes(), !pushes.isEmpty { try mark(pushes) }
     }
 
-    private func settledPushes() throws(StoreError) -> [SettledPush] {
+    func mark(_ pushes: [SettledPush]) throws(StoreError) {
+        guard let last = pushes.last?.id else { return }
+        var marks = pushes.enumerated().flatMap { place, push in push.events.map { (event: $0, push: place) } }
+        marks.sort { $0.event < $1.event }
+        for start in stride(from: 0, to: marks.count, by: Self.mostMarks) {
+            let some = marks[start..<min(start + Self.mostMarks, marks.count)]
+            try store.writeSoon { db in
+                // Another worker may have marked and forgotten them meanwhile, and somebody had one replayed since.
+                let oldest = try Int64.fetchOne(db.cachedStatement(sql: SettledSQL.oldest)) ?? .max
+                var ending = try Ending(db)
+                for mark in some where pushes[mark.push].id >= oldest { try ending.end(mark.event, as: pushes[mark.push].end) }
+                try ending.tally.write(db)
+            }
+        }
+        try store.writeSoon { try $0.cachedStatement(sql: SettledSQL.forget).execute(arguments: [last]) }
+    }
+
+    func settledPushes() throws(StoreError) -> [SettledPush] {
         try store.read { db in
             let rows = try Row.fetchCursor(db.cachedStatement(sql: SettledSQL.some), arguments: [Self.mostPushes])
             var pushes: [SettledPush] = []
@@ -41,7 +44,7 @@ extension JobQueue {
     }
 }
 
-private struct SettledPush {
+struct SettledPush {
     let id: Int64
     let end: Ending.End
     let events: [Int64]

@@ -17,6 +17,13 @@ public struct NewEvent: Sendable {
     public let nonce: Bytes?
     /// Fingerprint of the secret that verified it; nil where there is none.
     public let secret: String?
+    /// The whole payload, where what is stored is only part of it and the settings keep it for a while.
+    public private(set) var original: Original?
+
+    public struct Original: Sendable {
+        let body: Bytes
+        let until: Timestamp
+    }
 
     public init(
         source: SourceName, tenant: TenantName, reading: EventReading, receivedAt: Timestamp, sourceIP: String?, userAgent: String?,
@@ -35,6 +42,19 @@ public struct NewEvent: Sendable {
         self.rawBody = rawBody
         self.nonce = nonce
         self.secret = secret
+    }
+
+    /// The same event with less in it.
+    func minimised(to body: Bytes, lane: String?, headers: Bytes?, original: Original?) -> NewEvent {
+        let less = EventReading(
+            providerEventID: reading.providerEventID, eventType: reading.eventType, occurredAt: reading.occurredAt, route: reading.route,
+            lane: lane)
+        var event = NewEvent(
+            source: source, tenant: tenant, reading: less, receivedAt: receivedAt, sourceIP: sourceIP, userAgent: userAgent,
+            createdBy: createdBy, requestID: requestID, traceparent: traceparent, headers: headers ?? self.headers, rawBody: body,
+            nonce: nonce, secret: secret)
+        event.original = original
+        return event
     }
 
     public var idempotencyKey: String { "\(source):\(tenant):\(reading.providerEventID)" }

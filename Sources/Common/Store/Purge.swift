@@ -61,7 +61,7 @@ public struct Purge: Sendable {
     /// A pass over the store begins anew so long after the last.
     static let betweenPasses: Duration = .seconds(86_400)
 
-    private let store: Store
+    let store: Store
 
     public init(store: Store) { self.store = store }
 
@@ -78,7 +78,8 @@ public struct Purge: Sendable {
         var count = Count()
         let state = try store.read { try Row.fetchOne($0.cachedStatement(sql: PurgeSQL.state)) }
         var (last, begun): (Int64, Timestamp) = (state?["seq"] ?? 0, state.flatMap { $0.moment("begun_at") } ?? now)
-        if now >= begun + Self.betweenPasses { (last, begun) = (0, now) }
+        // Begun later than now: by a clock that was put right since.
+        if now >= begun + Self.betweenPasses || begun > now { (last, begun) = (0, now) }
         let first = last
         for _ in 0..<most {
             guard let end = try step(rule, after: last, dryRun: false, now: now, &count) else { break }

@@ -10,6 +10,8 @@ public struct ClaimedPush: Sendable {
         /// As stored: without credentials.
         public let headers: HeaderFields
         public let rawBody: Bytes
+        /// It was sealed, and is not any more what it was: there is nothing to push.
+        public var isTampered = false
     }
 
     public let key: String
@@ -24,6 +26,8 @@ public struct ClaimedPush: Sendable {
     /// What the cutover says of it.
     public let mode: Cutover.Mode
     public let claimedAt: Timestamp
+    /// It was on its way before, and WordPress may have it.
+    public let wasSent: Bool
     /// In order of arrival, at least one.
     public let events: [Event]
 }
@@ -50,13 +54,9 @@ public struct PushFailure: Sendable, Equatable {
 
     public init(cause: String, text: String, httpStatus: Int? = nil) {
         self.cause = String(cause.prefix(100))
-        self.text = String(text.prefix(Self.mostText))
+        self.text = String(text.prefix(Self.mostText)).withoutAddresses
         self.httpStatus = httpStatus
     }
-}
-
-extension Verdict {
-    var isFinal: Bool { if case .retry = self { false } else { true } }
 }
 
 extension PushFailure: CustomStringConvertible {

@@ -2,7 +2,13 @@ import GRDB
 
 enum ReplaySQL {
     /// ?1 event_seq.
-    static let job = "SELECT tenant, push_key, status FROM job_execution WHERE event_seq = ?1"
+    static let job = """
+        SELECT j.tenant, j.push_key, j.status, e.status AS event_status FROM job_execution j JOIN webhook_event e ON e.seq = j.event_seq
+        WHERE j.event_seq = ?1
+        """
+
+    /// ?1 event_seq. Whether retention has taken its payload.
+    static let isEmpty = "SELECT length(raw_body) = 0 FROM webhook_event WHERE seq = ?1"
 
     /// ?1 event_seq, ?2 most rows to look at either way, ?3 push_key, ?4 tenant. What went out under that key, in order of arrival. Done
     /// work has no index of keys: events of one push came close together, and the key itself says whether all were found.
@@ -18,12 +24,12 @@ enum ReplaySQL {
 
     /// ?1 event_seq, ?2 due_at, ?3 a new push_key or NULL: the one it has.
     static let revive = """
-        UPDATE job_execution SET status = 'waiting', finished_at = NULL, attempts = 0, due_at = ?2, http_status = NULL, cause = NULL,
-            error = NULL, push_key = coalesce(?3, push_key)
+        UPDATE job_execution SET status = 'waiting', finished_at = NULL, started_at = NULL, attempts = 0, due_at = ?2, http_status = NULL,
+            cause = NULL, error = NULL, push_key = coalesce(?3, push_key)
         WHERE event_seq = ?1 AND status IN ('done', 'discarded')
         """
 
-    static let all = [job, members, revive]
+    static let all = [job, isEmpty, members, revive]
 }
 
 /// Has events pushed once more that WordPress has already, or that somebody gave up.
@@ -33,10 +39,14 @@ public struct Replays: Sendable {
     public init(store: Store) { self.store = store }
 
     public enum Plan: Sendable, Equatable {
-        /// Row numbers: the event, and what went out under the same key and stands as it does.
+        /// Row numbers: the event, and what went out under the same key.
         case go([Int64])
-        /// It was folded with others, and they are not near it or not there any more: only as a new one.
+        /// It was folded with others, and they are not near it, not there any more, or did not end as it did: only as a new one.
         case groupIsGone
+        /// Its payload, or that of what it was folded with, is older than is kept.
+        case payloadIsGone
+        /// The cutover keeps it.
+        case isMirrored
         /// Its work is not over: `waiting`, `leased` or `dead`; nil: it is pushed nowhere.
         case notOver(String?)
     }
@@ -49,19 +59,33 @@ public struct Replays: Sendable {
             guard let job = try Row.fetchOne(db.cachedStatement(sql: ReplaySQL.job), arguments: [sequence]) else { return .notOver(nil) }
             let (tenant, key, status): (String, String?, String) = (job["tenant"], job["push_key"], job["status"])
             guard status == "done" || status == "discarded" else { return .notOver(status) }
-            guard let key, key.hasPrefix("group-") else { return .go([sequence]) }
+            guard job["event_status"] != EventStatus.received.rawValue else { return .isMirrored }
+            guard let key, key.hasPrefix("group-") else { return try Self.plan([sequence], db) }
             let members = try Row.fetchAll(
                 db.cachedStatement(sql: ReplaySQL.members), arguments: [sequence, Self.mostLookedAt, key, tenant])
-            guard Coalescing.key(of: members.map { $0["event_id"] }) == key else { return .groupIsGone }
-            return .go(members.filter { $0["status"] == status }.map { $0["event_seq"] })
+            if let open = members.first(where: { !["done", "discarded"].contains($0["status"] as String) }) {
+                return .notOver(open["status"])
+            }
+            // A key has one content, so all of it goes or nothing.
+            guard Coalescing.key(of: members.map { $0["event_id"] }) == key, members.allSatisfy({ $0["status"] == status }) else {
+                return .groupIsGone
+            }
+            return try Self.plan(members.map { $0["event_seq"] }, db)
         }
+    }
+
+    private static func plan(_ members: [Int64], _ db: Database) throws -> Plan {
+        let isEmpty = try members.contains { try Bool.fetchOne(db.cachedStatement(sql: ReplaySQL.isEmpty), arguments: [$0]) ?? true }
+        return isEmpty ? .payloadIsGone : .go(members)
     }
 
     /// Makes them wait again with all their tries before them, in order of arrival.
     /// - Parameter newKey: gives each a key that WordPress has never seen; nil: all keep theirs.
     /// - Returns: how many wait now. Those that are open or dead meanwhile are left alone.
     public func replay(_ sequences: Set<Int64>, newKey: (() -> String)? = nil, now: Timestamp) throws(StoreError) -> Int {
-        try store.write { db in
+        // A worker that marks at this moment must not take what waits again for what it has settled.
+        try JobQueue(store: store).markSettled()
+        return try store.write { db in
             var tally = Tally()
             let count = try sequences.sorted().reduce(0) { try $0 + (revive($1, key: newKey?(), now: now, &tally, db) ? 1 : 0) }
             try tally.write(db)
@@ -75,8 +99,9 @@ public struct Replays: Sendable {
         guard db.changesCount == 1 else { return false }
         try Lane.rejoin(sequence, due: now, db)
         let row = try Row.fetchOne(db.cachedStatement(sql: JobSQL.requeue), arguments: [sequence])
-        let before: EventStatus = job["status"] == "done" ? .processed : .discarded
-        if let row { tally.move(tenant: row["tenant"], source: row["source"], from: before, to: .queued) }
+        if let row, let before = EventStatus(rawValue: job["event_status"]) {
+            tally.move(tenant: row["tenant"], source: row["source"], from: before, to: .queued)
+        }
         return true
     }
 }

@@ -5,7 +5,7 @@ enum Schema {
     private static let migrations: [Migration] = [
         .eventsAndJobs, .rejections, .errands, .lanes, .circuits, .attempts, .mirrored, .retention, .begunPushes, .usesOfSecrets,
         .alerts,
-        .settledPushes,
+        .settledPushes, .audit, .sealing, .originals, .mirroredPushes,
     ]
 
     static var migrator: DatabaseMigrator {

@@ -7,20 +7,25 @@ public final class Store: Sendable {
 
     public let path: String
     let database: DatabaseQueue
+    public let vault: Vault
     /// What SQLite leaves of the write-ahead log's file when it begins the log anew.
     public static let keptLogBytes = 64 << 20
 
     /// Opens the file; with write access it is created and migrated where needed.
     /// - Parameter busyTimeout: how long a write waits for another process's.
     ///   - cache: bytes of pages that are kept in memory; nil: SQLite's 2 MiB.
+    ///   - vault: the keys of what is sealed in it.
     public init(
-        path: String, access: Access = .readWrite, busyTimeout: Duration = .seconds(5), cache: Int? = nil
+        path: String, access: Access = .readWrite, busyTimeout: Duration = .seconds(5), cache: Int? = nil, vault: Vault = Vault()
     ) throws(StoreError) {
         self.path = path
+        self.vault = vault
         var configuration = Configuration()
         configuration.readonly = access == .readOnly
         configuration.busyMode = .timeout(TimeInterval(busyTimeout.milliseconds) / 1000)
         configuration.prepareDatabase { db in
+            db.add(function: SearchFunction.body(vault))
+            db.add(function: SearchFunction.lane(vault))
             guard !db.configuration.readonly else { return }
             // WAL alone may lose the last commits when the power goes: https://www.sqlite.org/pragma.html#pragma_synchronous
             guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
@@ -44,6 +49,7 @@ public final class Store: Sendable {
             let reason = (error as? DatabaseError).map { "\($0.message ?? "unknown") (SQLite \($0.extendedResultCode.rawValue))" }
             throw .cannotOpen(path: path, reason: reason ?? "\(error)")
         }
+        if !vault.keys.all.isEmpty { try loadSearchKey() }
     }
 
     /// Several programs may make a new file at one moment. The switch to WAL does not wait for its turn whatever the busy time-out

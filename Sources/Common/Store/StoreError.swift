@@ -10,6 +10,11 @@ public enum StoreError: Error, CustomStringConvertible {
     case older(path: String)
     /// The file is no database any more, or a page of it is not what it should be.
     case damaged(path: String, reason: String)
+    /// What is sealed in it needs a key that we were not given.
+    case locked(keyID: String, given: [String])
+    /// A value cannot be opened.
+    case sealed(SealError)
+    case cannotSeal(reason: String)
     case sql(code: Int32, reason: String, statement: String)
 
     public var description: String {
@@ -24,6 +29,12 @@ public enum StoreError: Error, CustomStringConvertible {
             "event store \(path) was written by an older Gatepost; start this version's gatepost-ingest or gatepost-worker once"
         case .newer(let path):
             "event store \(path) was written by a newer Gatepost; install that version, or restore the backup made before its upgrade"
+        case .locked(let id, let given):
+            "the store is encrypted with data key \(id), and GATEPOST_DATA_KEY "
+                + (given.isEmpty ? "is not set" : "has \(given.joined(separator: ", ")) alone")
+                + "; give that key back (runbooks/lost-key.md), or set `encryption: off` to go on in plain"
+        case .sealed(let error): "a stored value is \(error)"
+        case .cannotSeal(let reason): "cannot encrypt: \(reason)"
         case .sql(let code, let reason, let statement):
             "SQLite error \(code) (\(reason)) while running: \(statement)" + (Self.advice(code).map { "; \($0)" } ?? "")
         }
@@ -45,6 +56,7 @@ public enum StoreError: Error, CustomStringConvertible {
 
     static func from(_ error: any Error, statement: String) -> StoreError {
         if let error = error as? StoreError { return error }
+        if let error = error as? SealError { return .sealed(error) }
         guard let error = error as? DatabaseError else { return .sql(code: 1, reason: "\(error)", statement: statement) }
         return .sql(
             code: error.extendedResultCode.rawValue, reason: error.message ?? "no reason given", statement: error.sql ?? statement)

@@ -33,13 +33,17 @@ struct DoctorCommand: ParsableCommand {
     private static func examine(socket: String, selfTest: Bool, clock: WallClock) -> [Finding] {
         let settings: Settings
         do { settings = try Settings.load() } catch { return SettingsCheckup(problems: error.problems).findings }
-        let (file, store) = StoreCheckup.gather(settings) { try Store(path: settings.database, access: .readOnly) }
+        let (file, store) = StoreCheckup.gather(settings) {
+            try Store(path: settings.database, access: .readOnly, vault: settings.encryption.vault)
+        }
         let environment = ProcessInfo.processInfo.environment
         let files = FilesCheckup.gather(
             settings: environment["GATEPOST_CONFIG"] ?? "/etc/gatepost/gatepost.yaml",
             secrets: environment["GATEPOST_SECRETS"] ?? "/etc/gatepost/secrets.env", store: settings.database)
         var checkups: [any Checkup] = [
-            SettingsCheckup(gaps: settings.gaps), files, file, WorkerCheckup.gather(store, now: clock.now()),
+            SettingsCheckup(gaps: settings.gaps), files, file,
+            EncryptionCheckup(state: try? store?.sealingState(), encryption: settings.encryption),
+            WorkerCheckup.gather(store, now: clock.now()),
             FrontCheckup.gather(settings, socket: socket, now: clock.now()),
         ]
         for (name, tenant) in settings.tenants.sorted(by: { $0.key < $1.key }) {
@@ -60,7 +64,7 @@ struct DoctorCommand: ParsableCommand {
             return no("no source's signature can be made here, or all of them push what they do not know")
         }
         do {
-            return test.run(try Store(path: settings.database), now: now)
+            return test.run(try Store(path: settings.database, vault: settings.encryption.vault), now: now)
         } catch {
             return SelfTestCheckup(way: "", outcome: .notSent(error.description))
         }

@@ -48,7 +48,7 @@ struct EventView {
             "mirror": mirrored?.json ?? .null,
             "headers": .object(headers.map { .init(name: $0.name, value: .string($0.value)) }),
             "canonical": canonical?.json ?? .null,
-            "payload": payload.map { JSONTree($0) } ?? .null,
+            "payload": payload.map { JSONTree($0) } ?? .null, "unreadable": JSONTree(event.unreadable?.description),
         ]
         guard case .object(let others) = rest else { return .null }
         return .object(members + others)
@@ -59,6 +59,7 @@ struct EventView {
         section("job", event.job?.rows(standing, now: now) ?? [("none", "pushed nowhere")])
         printAttempts()
         printMirrored()
+        if let fault = event.unreadable { return Output.line("\npayload: \(fault)") }
         section("headers", headers.map { ($0.name, $0.value) })
         section("canonical form", canonical?.rows ?? [("none", "the payload cannot be read")])
         if let data = canonicalData, data != payload.map({ JSONTree($0).text }) { Output.line("\ndata for WordPress\n\(data)") }

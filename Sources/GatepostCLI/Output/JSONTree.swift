@@ -48,6 +48,15 @@ indirect enum JSONTree: Equatable {
         return text
     }
 
+    /// Without a line end, for JSON lines.
+    var line: String {
+        switch self {
+        case .array(let elements): "[" + elements.map(\.line).joined(separator: ",") + "]"
+        case .object(let members): "{" + members.map { "\(Self.quoted($0.name)):\($0.value.line)" }.joined(separator: ",") + "}"
+        default: text
+        }
+    }
+
     private func write(to text: inout String, indent: String) {
         switch self {
         case .null: text += "null"

@@ -31,6 +31,16 @@ struct RejectedFilterOptions: ParsableArguments {
         }
     }
 
+    /// For the record: ` of source stripe`; empty without a filter.
+    var words: String {
+        let now = WallClock.system.now()
+        let parts = [
+            source.map { "of source \($0)" }, tenant.map { "of tenant \($0)" }, reason.map { "with reason \($0)" },
+            since.map { "since \($0.resolved(now: now))" }, until.map { "until \($0.resolved(now: now))" },
+        ]
+        return parts.compactMap { $0 }.map { " \($0)" }.joined()
+    }
+
     var isEmpty: Bool { source == nil && tenant == nil && reason == nil && since == nil && until == nil }
 
     func filter(now: Timestamp, onlyOpen: Bool = false) -> RejectionFilter {

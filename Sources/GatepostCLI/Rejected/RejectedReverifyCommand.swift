@@ -44,9 +44,12 @@ struct RejectedReverifyCommand: ParsableCommand {
     }
 
     func run() throws {
-        let settings = try Settings.load()
+        var settings = try Settings.load()
         let now = WallClock.system.now()
-        let store = try Store(path: storeOptions.path ?? settings.database, access: dryRun ? .readOnly : .readWrite)
+        let store = try Store(
+            path: storeOptions.path ?? settings.database, access: dryRun ? .readOnly : .readWrite, vault: settings.encryption.vault)
+        try store.refuseLocked()
+        settings.hashKey = store.vault.hashKey
         try options.tenant?.refuseUnknown(in: store)
         let queries = RejectionQueries(store: store)
         let named = try ids.map { try queries.only($0).rejection.sequence }
@@ -54,9 +57,16 @@ struct RejectedReverifyCommand: ParsableCommand {
         var run = ReverifyRun(
             store: store, reverification: try reverification(settings.adding(LearnedSecrets(store: store).load(now: now)), now: now),
             anchors: TrustAnchors(path: settings.trustAnchors), now: now, isDry: dryRun)
+        if !dryRun { try store.recordCommand("rejected.reverify", object, count: sequences.count, detail: clock) }
         try run.judge(sequences)
         if json { Output.json(run.report.json(isDry: dryRun)) } else { run.report.print(isDry: dryRun) }
         if !all, run.report.lines.contains(where: { !$0.isWell }) { throw Failure("") }
+    }
+
+    private var object: String { all ? "all\(options.words)" : ids.joined(separator: " ") }
+
+    private var clock: String? {
+        (behind.map { "clock was behind by \($0.duration)" }) ?? ahead.map { "clock was ahead by \($0.duration)" }
     }
 
     private func reverification(_ settings: Settings, now: Timestamp) throws -> Reverification {

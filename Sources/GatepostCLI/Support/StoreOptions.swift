@@ -1,5 +1,6 @@
 import ArgumentParser
 import Common
+import Foundation
 
 /// Which store a command works on.
 struct StoreOptions: ParsableArguments {
@@ -8,6 +9,12 @@ struct StoreOptions: ParsableArguments {
 
     /// With a path no settings are read: a look into the store must not fail for a wrong secret.
     func open(_ access: Store.Access) throws -> Store {
-        try Store(path: path ?? Settings.load().database, access: access)
+        guard let path else {
+            let settings = try Settings.load()
+            return try Store(path: settings.database, access: access, vault: settings.encryption.vault)
+        }
+        let settings = try? Settings.load()
+        let vault = settings?.encryption.vault ?? Vault(.read(process: ProcessInfo.processInfo.environment))
+        return try Store(path: path, access: access, vault: vault)
     }
 }

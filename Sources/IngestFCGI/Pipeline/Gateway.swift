@@ -15,9 +15,9 @@ struct Gateway: Sendable {
 
         init(
             provider: Provider, bodyLimit: Int, routes: [RouteOverride], allowed: [AddressRange], verifier: Verifier,
-            braintree: [BraintreeKey]
+            braintree: [BraintreeKey], privacy: SourcePrivacy = SourcePrivacy(), hashKey: HMACKey? = nil
         ) {
-            admission = Admission(provider, routes: routes)
+            admission = Admission(provider, routes: routes, privacy: privacy, hashKey: hashKey)
             self.bodyLimit = bodyLimit
             self.allowed = allowed
             self.verifier = verifier
@@ -39,7 +39,8 @@ struct Gateway: Sendable {
         for (name, source) in settings.sources {
             sources[name] = Source(
                 provider: source.provider, bodyLimit: source.bodyLimit, routes: source.routes, allowed: source.allowed,
-                verifier: try Verifier(source.provider, secrets: source.secrets), braintree: try BraintreeKey.all(source))
+                verifier: try Verifier(source.provider, secrets: source.secrets), braintree: try BraintreeKey.all(source),
+                privacy: source.privacy, hashKey: settings.hashKey)
         }
         self.sources = sources
         ways = Self.ways(to: sources)

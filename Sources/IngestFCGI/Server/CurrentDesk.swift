@@ -21,7 +21,9 @@ final class CurrentDesk: Sendable {
     func reload(_ load: () throws(SettingsError) -> Settings = { () throws(SettingsError) in try Settings.load() }) {
         let now = WallClock.system.now()
         do {
-            let settings = try load()
+            var settings = try load()
+            try takeKeys(settings.encryption, now: now)
+            settings.hashKey = desk.store.vault.hashKey
             let live = try LiveGateway(settings, LearnedSecrets(store: desk.store), now: now)
             guard !live.gateway.sources.isEmpty else { throw NothingToServe() }
             try desk.store.know(live.secretKeys, now: now)
@@ -42,6 +44,18 @@ final class CurrentDesk: Sendable {
         } catch {
             let problems = (error as? SettingsError)?.problems.map(\.description) ?? ["\(error)"]
             LogSink.write(problems.map { LogLine("settings not taken, the old ones go on: \($0)", level: .error, at: now) })
+        }
+    }
+
+    /// Other keys count once they open the store; else the old ones do.
+    private func takeKeys(_ new: Settings.Encryption, now: Timestamp) throws {
+        let vault = desk.store.vault
+        let old = (keys: vault.keys, mode: vault.mode)
+        guard old.keys != new.keys || old.mode != new.mode else { return }
+        vault.take(new.keys, mode: new.mode)
+        do { try desk.store.prepareSealing(now: now) } catch {
+            vault.take(old.keys, mode: old.mode)
+            throw error
         }
     }
 

@@ -65,7 +65,7 @@ extension [String: String] {
 }
 
 /// Waits until `condition` holds, at most `seconds`, and fails in words otherwise.
-func eventually(_ what: String, within seconds: Double = 20, _ condition: () async throws -> Bool) async throws {
+func eventually(_ what: String, within seconds: Double = 60, _ condition: () async throws -> Bool) async throws {
     let end = ContinuousClock.now + .seconds(seconds)
     while ContinuousClock.now < end {
         if try await condition() { return }

@@ -1,6 +1,7 @@
 import Common
 import Foundation
 import GRDB
+import Subprocess
 import Synchronization
 import Transport
 
@@ -105,6 +106,19 @@ final class Sandbox: Sendable {
 
     func gatepost(_ arguments: [String], extra: [String: String] = [:]) async throws -> Finished {
         try await finish(Programs.gatepost, arguments, environment: environment.merging(extra) { $1 })
+    }
+
+    /// A command that is not waited for.
+    func daemon(_ arguments: String...) async throws -> Daemon {
+        try await Daemon.start(Programs.gatepost, arguments, environment: environment, log: folder.appending(path: "gatepost.log"))
+    }
+
+    /// An ingest that is expected to give up at once.
+    func failingIngest(_ extra: [String: String]) async throws -> TerminationStatus {
+        try await Daemon.start(
+            Programs.ingest, ["--socket", folder.appending(path: "ingest.sock").path], environment: environment.merging(extra) { $1 },
+            log: folder.appending(path: "ingest.log")
+        ).wait()
     }
 
     // MARK: Requests

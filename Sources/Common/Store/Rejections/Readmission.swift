@@ -13,11 +13,11 @@ public struct Readmission: Sendable {
 
 extension EventWriter {
     /// Stores their events as ingest would and marks the rejected rows, all in one transaction: who is killed half-way has done nothing,
-    /// and who comes twice finds the mark.
-    /// - Returns: by request what became of its events; nil where the row is settled already, or gone.
+    /// and who comes twice finds the mark. A row that had to make room meanwhile is admitted too: its bytes are in hand, for the last time.
+    /// - Returns: by request what became of its events; nil where the row is settled already.
     public func readmit(_ readmissions: [Readmission], now: Timestamp) throws(StoreError) -> [[StoreOutcome]?] {
         try store.write { db in
-            var batch = try EventBatch(db, now: now)
+            var batch = try EventBatch(db, store.vault, now: now)
             let outcomes = try readmissions.map { readmission -> [StoreOutcome]? in
                 guard try Self.takeInHand(readmission.sequence, now, db) else { return nil }
                 let outcomes = try readmission.events.map { try batch.put($0) }
@@ -31,7 +31,8 @@ extension EventWriter {
 
     private static func takeInHand(_ sequence: Int64, _ now: Timestamp, _ db: Database) throws -> Bool {
         try db.cachedStatement(sql: RejectionSQL.settle).execute(arguments: [sequence, now.milliseconds])
-        return db.changesCount == 1
+        if db.changesCount == 1 { return true }
+        return try Bool.fetchOne(db.cachedStatement(sql: RejectionSQL.isGone), arguments: [sequence]) ?? false
     }
 
     private static func name(_ outcomes: [StoreOutcome], of sequence: Int64, _ db: Database) throws {

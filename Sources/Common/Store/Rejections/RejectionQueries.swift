@@ -26,7 +26,7 @@ enum RejectionListSQL {
 
     /// ?1 event_seq. Everything of one.
     static let bySequence = """
-        SELECT \(columns), r.method, r.url, r.head, e.raw_body FROM rejection r JOIN webhook_event e ON e.seq = r.event_seq
+        SELECT \(columns), r.method, r.url, r.head, e.tenant, e.headers, e.raw_body FROM rejection r JOIN webhook_event e ON e.seq = r.event_seq
         WHERE r.event_seq = ?1
         """
 
@@ -82,7 +82,8 @@ public struct RejectionQueries: Sendable {
     /// Nil where there is none of that number, or none any more.
     public func find(_ sequence: Int64) throws(StoreError) -> StoredRejection? {
         try store.read { db in
-            try Row.fetchOne(db.cachedStatement(sql: RejectionListSQL.bySequence), arguments: [sequence]).map(StoredRejection.init)
+            try Row.fetchOne(db.cachedStatement(sql: RejectionListSQL.bySequence), arguments: [sequence])
+                .map { try StoredRejection(row: $0, store.vault) }
         }
     }
 
@@ -105,9 +106,13 @@ extension Rejection {
 }
 
 extension StoredRejection {
-    init(row: Row) throws {
-        let head: Bytes = try row.withUnsafeData(named: "head") { Bytes($0 ?? .init()) }
-        let body: Bytes = try row.withUnsafeData(named: "raw_body") { Bytes($0 ?? .init()) }
-        self.init(rejection: Rejection(row: row), method: row["method"], url: row["url"], headers: HeaderFields(lines: head), body: body)
+    init(row: Row, _ vault: Vault) throws {
+        func bytes(_ column: String) throws -> Bytes { try row.withUnsafeData(named: column) { Bytes($0 ?? .init()) } }
+        let rejection = Rejection(row: row)
+        let (_, body) = try vault.opened(
+            headers: bytes("headers"), body: bytes("raw_body"), sequence: rejection.sequence, source: rejection.source,
+            tenant: row["tenant"])
+        let head = try vault.openedHead(url: row["url"], bytes("head"), sequence: rejection.sequence)
+        self.init(rejection: rejection, method: row["method"], url: head.url, headers: HeaderFields(lines: head.bytes), body: body)
     }
 }

@@ -52,8 +52,11 @@ enum RejectionSQL {
         UPDATE rejection SET outcome = 'duplicate', settled_at = ?2, event_ids = '' WHERE event_seq = ?1 AND outcome IS NULL
         """
 
+    /// ?1 event_seq.
+    static let isGone = "SELECT NOT EXISTS (SELECT 1 FROM rejection WHERE event_seq = ?1)"
+
     /// ?1 event_seq, ?2 outcome, ?3 event_ids. In the same transaction.
     static let name = "UPDATE rejection SET outcome = ?2, event_ids = ?3 WHERE event_seq = ?1"
 
-    static let all = [insertEvent, insert, ofMinute, total, minutes, old, settled, newestOfMinute, remove, settle, name]
+    static let all = [insertEvent, insert, ofMinute, total, minutes, old, settled, newestOfMinute, remove, settle, isGone, name]
 }

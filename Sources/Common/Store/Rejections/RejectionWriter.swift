@@ -37,14 +37,18 @@ struct RejectionWriter {
         guard rows < limits.perMinute, bytes + rejection.bytes <= limits.bytesPerMinute else { return nil }
         let id = batch.ids.next(now: now, entropy: batch.generator.next())
         let (arrival, tenant) = (rejection.arrival, rejection.tenant?.description ?? "")
+        let columns = try batch.vault.columns(
+            lane: nil, headers: rejection.headers, body: arrival.request.body, sequence: id.sequence,
+            source: rejection.source.description, tenant: tenant)
+        let head = try batch.vault.sealedHead(rejection, sequence: id.sequence)
         try db.cachedStatement(sql: RejectionSQL.insertEvent).execute(arguments: [
             id.sequence, id.description, rejection.source.description, tenant, Rejection.eventType, arrival.receivedAt.milliseconds,
             rejection.reason, arrival.sourceIP, arrival.header("user-agent"), arrival.createdBy, arrival.requestID,
-            arrival.header("traceparent"), String(decoding: rejection.headers, as: UTF8.self), Data(arrival.request.body),
+            arrival.header("traceparent"), String(decoding: columns.headers, as: UTF8.self), Data(columns.body),
         ])
         try db.cachedStatement(sql: RejectionSQL.insert).execute(arguments: [
             id.sequence, rejection.source.description, minute, rejection.bytes, arrival.sourceIP, rejection.tenant?.description,
-            rejection.reason, rejection.explanation, arrival.request.method, arrival.request.url, Data(rejection.head), rejection.missed,
+            rejection.reason, rejection.explanation, arrival.request.method, head.url, Data(head.bytes), rejection.missed,
         ])
         batch.tally.add(1, tenant: tenant, source: rejection.source.description, status: .discarded)
         return id.description
@@ -95,7 +99,7 @@ extension EventWriter {
     ) throws(StoreError) -> (posts: [[StoreOutcome]], rejections: [String?]) {
         do throws(StoreError) {
             return try store.write(waiting: !posts.isEmpty) { db in
-                var batch = try EventBatch(db, now: now)
+                var batch = try EventBatch(db, store.vault, now: now)
                 let outcomes = try posts.map { try $0.map { try batch.put($0) } }
                 let ids = try RejectionWriter(db: db, limits: limits, now: now).put(rejections, into: &batch)
                 try batch.tally.write(db)

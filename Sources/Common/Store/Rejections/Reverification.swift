@@ -32,7 +32,9 @@ public struct Reverification: Sendable {
         for (name, source) in settings.sources {
             let verifier = try Verifier(source.provider, secrets: Self.active(source, now))
             sources[name.description] = Source(
-                admission: Admission(source.provider, routes: source.routes), verifier: verifier, allowed: source.allowed)
+                admission: Admission(
+                    source.provider, routes: source.routes, privacy: source.privacy, hashKey: settings.hashKey), verifier: verifier,
+                allowed: source.allowed)
         }
         self.sources = sources
         publicURL = settings.publicURL
