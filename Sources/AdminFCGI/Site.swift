@@ -34,7 +34,7 @@ final class Site {
     /// Opened when it is first needed: this program may be there before the store is.
     private func store() throws(StoreError) -> Store {
         if let reading { return reading }
-        let opened = try Store(path: settings.settings.database, access: .readOnly)
+        let opened = try Store(path: settings.settings.database, access: .readOnly, vault: settings.settings.encryption.vault)
         reading = opened
         return opened
     }

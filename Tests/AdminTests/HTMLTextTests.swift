@@ -19,7 +19,8 @@ import Testing
         let frame = Frame("<title>\u{301}", in: .overview, for: request, now: .init(milliseconds: 0))
         for (name, _) in Templates.all {
             let text = String(decoding: Templates.render(name, Document(frame: frame, page: [String: String]())), as: UTF8.self)
-            #expect(!text.contains("<script>") && !text.unicodeScalars.contains { $0 == "\u{301}" } || text.contains("&quot;\u{301}&lt;script"))
+            #expect(
+                !text.contains("<script>") && !text.unicodeScalars.contains { $0 == "\u{301}" } || text.contains("&quot;\u{301}&lt;script"))
             #expect(!text.contains("<title>\u{301}"), "\(name)")
         }
     }

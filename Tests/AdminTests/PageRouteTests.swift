@@ -10,7 +10,10 @@ import Testing
         #expect(try PageRoute(request) == expected)
     }
 
-    @Test(arguments: ["", "/", "/admin", "/admin/nothing", "/admin//", "/admin/assets", "/admin/assets/a/b", "/other/", "/admin/\(String(repeating: "x", count: 2000))"])
+    @Test(arguments: [
+        "", "/", "/admin", "/admin/nothing", "/admin//", "/admin/assets", "/admin/assets/a/b", "/other/",
+        "/admin/\(String(repeating: "x", count: 2000))",
+    ])
     func knowsNothingAt(_ path: String) {
         var request = PageRequest()
         request.path = path

@@ -8,7 +8,7 @@ struct PageRequest: Sendable {
     var method = "GET"
     /// Without query: `/admin/events`.
     var path = "/"
-    var query = FormFields()
+    var query = PageFields()
     /// Nil where it is missing or no number.
     var contentLength: Int?
     var mediaType = ""
@@ -34,7 +34,7 @@ struct PageRequest: Sendable {
         method = text("REQUEST_METHOD") ?? "GET"
         let target = text("REQUEST_URI") ?? "/"
         path = text("PATH_INFO") ?? String(target.prefix { $0 != "?" })
-        query = FormFields(encoded: text("QUERY_STRING") ?? "")
+        query = PageFields(encoded: text("QUERY_STRING") ?? "")
         contentLength = text("CONTENT_LENGTH").flatMap { Int64(decimalDigits: Bytes($0.utf8)) }.map(Int.init)
         mediaType = MediaType.name(of: text("CONTENT_TYPE") ?? "")
         user = text("REMOTE_USER").map { String($0.prefix(200)) }
@@ -48,7 +48,7 @@ struct PageRequest: Sendable {
     }
 
     /// The fields of a posted form; empty for what is none.
-    var form: FormFields {
-        mediaType == "application/x-www-form-urlencoded" ? FormFields(encoded: String(decoding: body, as: UTF8.self)) : FormFields()
+    var form: PageFields {
+        mediaType == "application/x-www-form-urlencoded" ? PageFields(encoded: String(decoding: body, as: UTF8.self)) : PageFields()
     }
 }

@@ -1,7 +1,7 @@
 import Common
 
 /// Names and values of a query or a form, in the order they came (application/x-www-form-urlencoded).
-struct FormFields: Sendable, Equatable {
+struct PageFields: Sendable, Equatable {
     private(set) var pairs: [(name: String, value: String)] = []
 
     init() {}
@@ -28,8 +28,8 @@ struct FormFields: Sendable, Equatable {
     func all(_ name: String) -> [String] { pairs.filter { $0.name == name }.map(\.value) }
 
     /// With this value in place of every other of that name; nil takes it out.
-    func with(_ name: String, _ value: String?) -> FormFields {
-        FormFields(pairs.filter { $0.name != name } + (value.map { [(name, $0)] } ?? []))
+    func with(_ name: String, _ value: String?) -> PageFields {
+        PageFields(pairs.filter { $0.name != name } + (value.map { [(name, $0)] } ?? []))
     }
 
     /// As a query has it, without fields that say nothing.
