@@ -3,6 +3,7 @@ import CommandEntry
 import CFCGI
 import Common
 import Foundation
+import Serving
 
 @main
 struct IngestCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Serving
 
 /// One thread's round: poll the listening socket and every kept connection, take the next request of each that is readable, judge them,
 /// commit them in one transaction, answer, go round. Nothing is handed from thread to thread; the more load, the more events share an fsync.
