@@ -11,6 +11,7 @@ extension Worker {
     func waitForWork() throws -> Bool {
         let end = ContinuousClock.now + linger
         while !shouldStop(), .now < min(end, begun + longestRun) {
+            tracer?.exporter.pump(all: true)
             Thread.sleep(forTimeInterval: Self.look / .seconds(1))
             if try hasWork() { return true }
         }

@@ -16,8 +16,9 @@ extension Counters {
 
 extension Store {
     /// A run of the worker is over.
-    func noteRun(at now: Timestamp) throws(StoreError) {
-        var counts = Counters()
+    /// - Parameter counts: what it has counted beside its work.
+    func noteRun(_ counts: Counters?, at now: Timestamp) throws(StoreError) {
+        var counts = counts ?? Counters()
         counts.add(.workerRuns)
         try count(counts, lastRun: now)
     }

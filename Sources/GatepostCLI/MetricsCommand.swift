@@ -16,7 +16,7 @@ struct MetricsCommand: ParsableCommand {
 
     func run() throws {
         let settings = storeOptions.path == nil ? try Settings.load() : nil
-        let store = try Store(path: storeOptions.path ?? settings?.database ?? Settings().database, access: .readOnly)
+        let store = try storeOptions.open(.readOnly)
         let text = try MetricsPage.text(store, settings, now: WallClock.system.now())
         if let output { return try WholeFile.write(text, to: output) }
         Output.write(Array(text.utf8))

@@ -68,9 +68,15 @@ extension EventWriter {
     /// Writes down what waits, where no other program holds the store. Does not wait for the disk.
     public func flushCounters() {
         let waiting = pending.takeAll()
-        guard !waiting.isEmpty else { return }
+        let timings = timings?.takeAll() ?? []
+        guard !waiting.isEmpty || !timings.isEmpty else { return }
         do throws(StoreError) {
-            try store.writeSoonOrNot { try waiting.write($0) }
+            try store.writeSoonOrNot { db in
+                var counters = waiting
+                let dropped = try PendingTimings.write(timings, db)
+                if dropped > 0 { counters.add(.spansDropped, "queue_full", by: dropped) }
+                try counters.write(db)
+            }
         } catch {
             pending.add(waiting)
         }

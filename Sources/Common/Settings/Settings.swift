@@ -13,6 +13,7 @@ public struct Settings: Sendable {
     /// The store's, for hashes of people's data; whoever opens the store gives it.
     public var hashKey: HMACKey?
     public var alerts = Alerts()
+    public var tracing: Tracing?
     /// Every source that can be named, with what the settings file says of it.
     public var providers = Providers.catalogue
     /// The sources that somebody can send to: those with a secret, and those that need none and name their tenants.

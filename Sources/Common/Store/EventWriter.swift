@@ -8,7 +8,13 @@ public final class EventWriter: Sendable {
     /// What is counted of requests that store nothing.
     public let pending = PendingCounters()
 
-    public init(store: Store) { self.store = store }
+    /// Nil where nothing is traced.
+    public let timings: PendingTimings?
+
+    public init(store: Store, timings: PendingTimings? = nil) {
+        self.store = store
+        self.timings = timings
+    }
 
     /// Writes a row as durably as an event, and throws as that would.
     public func pulse(now: Timestamp) throws(StoreError) {

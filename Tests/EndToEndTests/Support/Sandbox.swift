@@ -67,6 +67,7 @@ final class Sandbox: Sendable {
                 access_log off; \(temporary.joined(separator: " "))
                 include \(shipped.path)/gatepost-http.conf;
                 include \(shipped.path)/gatepost-limits.conf;
+                upstream gatepost_admin { server unix:\(folder.path)/admin.sock; }
                 upstream gatepost_ingest { server unix:\(folder.path)/ingest.sock; keepalive 32; }
                 server {
                     listen 127.0.0.1:\(port) backlog=1024;

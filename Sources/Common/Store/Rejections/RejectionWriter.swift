@@ -44,7 +44,8 @@ struct RejectionWriter {
         try db.cachedStatement(sql: RejectionSQL.insertEvent).execute(arguments: [
             id.sequence, id.description, rejection.source.description, tenant, Rejection.eventType, arrival.receivedAt.milliseconds,
             rejection.reason, arrival.sourceIP, arrival.header("user-agent"), arrival.createdBy, arrival.requestID,
-            arrival.header("traceparent"), String(decoding: columns.headers, as: UTF8.self), Data(columns.body),
+            arrival.header("traceparent").flatMap { Traceparent($0) }?.description, String(decoding: columns.headers, as: UTF8.self),
+            Data(columns.body),
         ])
         try db.cachedStatement(sql: RejectionSQL.insert).execute(arguments: [
             id.sequence, rejection.source.description, minute, rejection.bytes, arrival.sourceIP, rejection.tenant?.description,
