@@ -2,12 +2,13 @@ import Common
 
 /// From requests to answers. One thread's: it keeps a connection of its own to the store.
 final class Site {
-    private let settings: CurrentSettings
+    let settings: CurrentSettings
     private var reading: Store?
 
     init(settings: CurrentSettings) { self.settings = settings }
 
     func answer(_ request: PageRequest, now: Timestamp) -> PageResponse {
+        if request.path == MetricsPage.path { return metrics(request, now: now) }
         do throws(PageRoute.Refusal) {
             let route = try PageRoute(request)
             do {
@@ -32,7 +33,7 @@ final class Site {
     }
 
     /// Opened when it is first needed: this program may be there before the store is.
-    private func store() throws(StoreError) -> Store {
+    func store() throws(StoreError) -> Store {
         if let reading { return reading }
         let opened = try Store(path: settings.settings.database, access: .readOnly, vault: settings.settings.encryption.vault)
         reading = opened
