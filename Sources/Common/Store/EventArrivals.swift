@@ -18,6 +18,8 @@ public struct EventArrivals: Sendable, Equatable {
     /// There were more than were looked at: the oldest are missing.
     public let isCut: Bool
 
+    public init(byMinute: [(minute: Int64, events: Int)], isCut: Bool) { (self.byMinute, self.isCut) = (byMinute, isCut) }
+
     public static func == (left: Self, right: Self) -> Bool {
         left.isCut == right.isCut && left.byMinute.elementsEqual(right.byMinute) { $0 == $1 }
     }
