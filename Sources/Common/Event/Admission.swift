@@ -75,6 +75,7 @@ public struct Admission: Sendable {
         guard events.count <= Self.mostEvents else { throw .tooManyEvents(events.count) }
         let request = arrival.request
         let headers = request.headers.json(without: credentialHeaders)
+        let traceparent = arrival.header("traceparent").flatMap { Traceparent($0) }?.description
         let nonceText = claimsNonce ? provider.nonceText(of: request) : nil
         let rules = privacy.rules(of: verified.tenant)
         let minimiser = Minimiser(rules, tenant: verified.tenant, key: hashKey)
@@ -83,7 +84,7 @@ public struct Admission: Sendable {
                 source: provider.source, tenant: verified.tenant,
                 reading: provider.read(event, headers: request.headers, overrides: routes, receivedAt: arrival.receivedAt),
                 receivedAt: arrival.receivedAt, sourceIP: arrival.sourceIP, userAgent: arrival.header("user-agent"),
-                createdBy: arrival.createdBy, requestID: arrival.requestID, traceparent: arrival.header("traceparent"), headers: headers,
+                createdBy: arrival.createdBy, requestID: arrival.requestID, traceparent: traceparent, headers: headers,
                 rawBody: provider.events == nil ? request.body : Bytes(event.raw),
                 nonce: nonceText.map { nonce(verified.tenant, $0, place) },
                 secret: verified.fingerprint.isEmpty ? nil : verified.fingerprint)
