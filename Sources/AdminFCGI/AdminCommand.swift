@@ -32,6 +32,7 @@ struct AdminCommand: ParsableCommand {
         guard socket != nil || ListeningSocket.inherited() != nil else {
             throw fail("descriptor 0 is no listening socket; start it from systemd or spawn-fcgi, or with --socket PATH", status: 2)
         }
+        let token = try orExit(1) { () throws(CryptoError) in try FormToken() }
         FCGX_Init()
         let stop = StopSignal()
         let listener = try orExit(1) { () throws(ListeningSocket.Failure) in
@@ -39,12 +40,12 @@ struct AdminCommand: ParsableCommand {
             guard let inherited = ListeningSocket.inherited() else { throw .path("descriptor 0", reason: "it is gone") }
             return inherited
         }
-        serve(CurrentSettings(settings), on: listener, until: stop)
+        serve(CurrentSettings(settings), token, on: listener, until: stop)
     }
 
-    private func serve(_ settings: CurrentSettings, on listener: ListeningSocket, until stop: StopSignal) {
+    private func serve(_ settings: CurrentSettings, _ token: FormToken, on listener: ListeningSocket, until stop: StopSignal) {
         let windows = (0..<PageServer.threads).map { number in
-            Joinable(name: "page-\(number)") { PageServer(settings: settings, listener: listener, stop: stop).run() }
+            Joinable(name: "page-\(number)") { PageServer(settings: settings, token: token, listener: listener, stop: stop).run() }
         }
         LogSink.write([LogLine("listening", at: WallClock.system.now()).with("socket", socket ?? "descriptor 0")])
         ServiceManager.tell("READY=1")

@@ -8,12 +8,13 @@ struct PageServer {
     static let threads = 4
 
     let settings: CurrentSettings
+    let token: FormToken
     let listener: ListeningSocket
     let stop: StopSignal
 
     /// Returns when `stop` was given.
     func run() {
-        let site = Site(settings: settings)
+        let site = Site(settings: settings, token: token)
         while waitForCaller() {
             guard let descriptor = listener.accept() else { continue }
             serve(Exchange(descriptor: descriptor), by: site)

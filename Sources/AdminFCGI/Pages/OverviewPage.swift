@@ -1,23 +1,91 @@
 import Common
 
-/// How many events stand where.
+/// What comes in, waits and fails, and what keeps it from going on.
 struct OverviewPage {
     struct Row {
-        let tenant: String
-        let source: String
-        let counts: [Int]
+        let tenant, source: String
+        let queued, processed, failed, kept, rejected: Int
+        let link: String
+        let isFailing: Bool
     }
 
-    let statuses = EventStatus.allCases.map(\.rawValue)
-    let rows: [Row]
-    let oldest: String?
+    struct Held {
+        let what: String
+        let why: String
+        let since: Moment?
+        let next: Moment?
+    }
 
-    init(counts: EventCounts, now: Timestamp) {
-        rows = counts.lines.map { line in
-            Row(
-                tenant: line.tenant.isEmpty ? "(none)" : line.tenant, source: line.source,
-                counts: EventStatus.allCases.map { line.events[$0] ?? 0 })
+    struct Fact {
+        let name: String
+        let value: String
+    }
+
+    let queued, processed, failed: Int
+    let isFailing: Bool
+    let oldest: Moment?
+    let rows: [Row]
+    let held: [Held]
+    let alerts: [AlertsPage.Row]
+    let hour: Sparkline
+    let facts: [Fact]
+
+    init(_ store: Store, _ visit: Visit) throws {
+        let now = visit.now
+        let counts = try EventQueries(store: store).counts()
+        let rejections = try RejectionQueries(store: store).counts()
+        (queued, processed, failed) = (counts.total(.queued), counts.total(.processed), counts.total(.failed))
+        isFailing = failed > 0
+        oldest = visit.moment(counts.oldestQueued)
+        rows = counts.lines.map { Row($0, rejected: rejections.open(tenant: $0.tenant, source: $0.source)) }
+        held = try Self.held(store, visit)
+        alerts = try AlertBook(store: store).all().filter { $0.state == .open }.map { AlertsPage.Row($0, nil, visit) }
+        hour = Sparkline(try EventQueries(store: store).arrivals(since: now + .seconds(-3600), mostLookedAt: 20_000), now: now)
+        facts = try Self.facts(store, visit)
+    }
+
+    private static func held(_ store: Store, _ visit: Visit) throws -> [Held] {
+        let circuits = try CircuitBoard(store: store).all().filter { $0.circuit.state != .closed }.map { endpoint, circuit in
+            Held(
+                what: "Circuit \(circuit.state.rawValue): \(endpoint.baseURL) of \(endpoint.tenant)",
+                why: "\(circuit.cause): \(circuit.error)",
+                since: visit.moment(circuit.openedAt), next: visit.moment(circuit.retryAt))
         }
-        oldest = counts.oldestQueued?.description
+        let pauses = try Pauses(store: store).all().map { pause in
+            let parts = [
+                pause.tenant.map { "tenant \($0)" }, pause.source.map { "source \($0)" }, pause.route.map { "route \($0.rawValue)" },
+            ]
+            let words = parts.compactMap { $0 }.joined(separator: ", ")
+            return Held(
+                what: "Paused: \(words.isEmpty ? "everything" : words)", why: "by an operator; gatepost resume lets it go on",
+                since: visit.moment(pause.since), next: nil)
+        }
+        return circuits + pauses
+    }
+
+    private static func facts(_ store: Store, _ visit: Visit) throws -> [Fact] {
+        var facts = [Fact(name: "Write-ahead log", value: ByteCount.text(store.writeAheadLogBytes))]
+        if let free = store.freeBytes {
+            let floor = visit.settings.ingest.freeSpaceFloor
+            let words = free < floor ? ", below the floor of \(ByteCount.text(floor)): nothing is taken in" : ""
+            facts.append(Fact(name: "Disk free", value: ByteCount.text(free) + words))
+        }
+        let ages = SecretReport.all(visit.settings, try store.secretUses(), now: visit.now).filter { $0.state == .active }.compactMap(
+            \.ageInDays)
+        if let oldest = ages.max() {
+            let old = ages.filter { $0 >= 90 }.count
+            facts.append(Fact(name: "Oldest secret", value: "\(oldest) days" + (old > 0 ? ", \(old) of 90 days or more" : "")))
+        }
+        return facts
+    }
+}
+
+extension OverviewPage.Row {
+    init(_ line: EventCounts.Line, rejected: Int) {
+        func count(_ status: EventStatus) -> Int { line.events[status] ?? 0 }
+        self.init(
+            tenant: line.tenant.isEmpty ? "(none)" : line.tenant, source: line.source, queued: count(.queued), processed: count(.processed),
+            failed: count(.failed), kept: count(.received), rejected: rejected,
+            link: PageFields([("tenant", line.tenant), ("source", line.source)]).link("/admin/events"), isFailing: count(.failed) > 0)
     }
 }

@@ -13,7 +13,7 @@ struct Frame {
     /// Nil where the web server asks nobody for a name.
     let user: String?
     let version = Gatepost.version
-    let now: String
+    let shownAt: Moment
     let style = Asset.style.href
     let script = Asset.script.href
     let icon = Asset.icon.href
@@ -22,17 +22,25 @@ struct Frame {
         self.title = title
         links = Section.allCases.map { Link(name: $0.name, href: $0.path, isCurrent: $0 == section) }
         user = request.user
-        self.now = now.description
+        shownAt = Moment(now, now: now)
     }
 }
 
 /// The pages that the navigation names.
 enum Section: String, CaseIterable {
-    case overview
+    case overview, events
+    case deadLetters = "dead-letters"
+    case rejected, alerts, secrets, audit
 
     var name: String {
         switch self {
         case .overview: "Overview"
+        case .events: "Events"
+        case .deadLetters: "Dead letters"
+        case .rejected: "Rejected"
+        case .alerts: "Alerts"
+        case .secrets: "Secrets"
+        case .audit: "Audit"
         }
     }
 

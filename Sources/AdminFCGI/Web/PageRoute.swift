@@ -1,7 +1,20 @@
-/// Which page a request asks for. Reads nothing but its arguments.
+import Common
+
+/// Which page a request asks for, or what it wants done. Reads nothing but its arguments.
 enum PageRoute: Equatable {
-    case overview
+    case overview, events, deadLetters, rejected, alerts, secrets, audit
+    case event(EventID)
+    /// The payload exactly as it was sent.
+    case payload(EventID)
+    case rejection(EventID)
     case asset(String)
+    /// What would be done, how often, and the button that does it.
+    case confirm(Action)
+    case act(Action)
+
+    enum Action: String, Equatable, CaseIterable {
+        case retry, discard, replay, reverify
+    }
 
     enum Refusal: Error, Equatable {
         case unknown
@@ -10,18 +23,34 @@ enum PageRoute: Equatable {
     }
 
     init(_ request: PageRequest) throws(Refusal) {
-        let parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
-        guard parts.first == "admin", request.path.utf8.count <= 2000 else { throw .unknown }
+        guard request.path.hasPrefix("/admin/"), request.path.utf8.count <= 2000 else { throw .unknown }
         if let length = request.contentLength, length > PageRequest.mostBodyBytes { throw .tooLarge }
-        self = try Self.find(Array(parts.dropFirst()), request)
-        guard request.method == "GET" || request.method == "HEAD" else { throw .method(allowed: "GET, HEAD") }
+        let parts = request.path.dropFirst("/admin/".count).split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        guard let route = Self.find(parts, request) else { throw .unknown }
+        self = route
+        if case .act = route {
+            guard request.method == "POST" else { throw .method(allowed: "POST") }
+        } else {
+            guard request.method == "GET" || request.method == "HEAD" else { throw .method(allowed: "GET, HEAD") }
+        }
     }
 
-    private static func find(_ parts: [String], _ request: PageRequest) throws(Refusal) -> PageRoute {
-        switch parts.count {
-        case 1 where parts[0].isEmpty: return .overview
-        case 2 where parts[0] == "assets": return .asset(request.path)
-        default: throw .unknown
+    private static func find(_ parts: [String], _ request: PageRequest) -> PageRoute? {
+        switch (parts.first, parts.dropFirst().first, parts.count) {
+        case ("", _, 1): .overview
+        case ("events", _, 1): .events
+        case ("dead-letters", _, 1): .deadLetters
+        case ("rejected", _, 1): .rejected
+        case ("alerts", _, 1): .alerts
+        case ("secrets", _, 1): .secrets
+        case ("audit", _, 1): .audit
+        case ("events", let id?, 2): EventID(id).map { .event($0) }
+        case ("events", let id?, 3) where parts[2] == "payload": EventID(id).map { .payload($0) }
+        case ("rejected", let id?, 2): EventID(id).map { .rejection($0) }
+        case ("confirm", let action?, 2): Action(rawValue: action).map { .confirm($0) }
+        case ("do", let action?, 2): Action(rawValue: action).map { .act($0) }
+        case ("assets", _, 2): .asset(request.path)
+        default: nil
         }
     }
 }

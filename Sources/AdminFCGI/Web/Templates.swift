@@ -9,7 +9,9 @@ enum Templates {
         var library = MustacheLibrary()
         for (name, bytes) in all {
             do {
-                try library.register("{{% CONTENT_TYPE:HTML}}\n" + String(decoding: bytes, as: UTF8.self), named: name)
+                // Without the line end of the file: a partial within a line must not bring a blank.
+                let text = String(decoding: bytes, as: UTF8.self)
+                try library.register("{{% CONTENT_TYPE:HTML}}\n" + (text.hasSuffix("\n") ? String(text.dropLast()) : text), named: name)
             } catch {
                 preconditionFailure("template \(name) is not well-formed: \(error)")
             }
@@ -19,9 +21,19 @@ enum Templates {
 
     /// By name; a test reads each.
     static let all: [(name: String, bytes: [UInt8])] = [
+        ("alerts", PackageResources.alerts_mustache),
+        ("audit", PackageResources.audit_mustache),
+        ("confirm", PackageResources.confirm_mustache),
+        ("dead-letters", PackageResources.dead_letters_mustache),
+        ("event", PackageResources.event_mustache),
+        ("events", PackageResources.events_mustache),
         ("layout", PackageResources.layout_mustache),
         ("message", PackageResources.message_mustache),
+        ("moment", PackageResources.moment_mustache),
         ("overview", PackageResources.overview_mustache),
+        ("rejected", PackageResources.rejected_mustache),
+        ("rejection", PackageResources.rejection_mustache),
+        ("secrets", PackageResources.secrets_mustache),
     ]
 
     static func render(_ name: String, _ document: Document) -> Bytes {

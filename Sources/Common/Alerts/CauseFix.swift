@@ -1,6 +1,6 @@
 /// What to mend when pushes fail with a cause, in half a sentence. `docs/operating.md` says more.
-enum CauseFix {
-    static func text(_ cause: String) -> String {
+public enum CauseFix {
+    public static func text(_ cause: String) -> String {
         switch cause {
         case "gatepost_signature_wrong": "make HMAC_SHARED_SECRET here and the shared secret in Settings > Gatepost there the same"
         case "gatepost_signature_not_configured": "enter the shared secret in Settings > Gatepost there"

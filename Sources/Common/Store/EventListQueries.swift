@@ -3,8 +3,12 @@ import GRDB
 
 /// Lists of events. A row's order of arrival begins with its time, so that time and page are ranges of the primary key.
 enum EventListSQL {
+    private static let body =
+        "CASE WHEN headers LIKE 'sealed:%' THEN gatepost_body(seq, source, tenant, headers, raw_body) ELSE raw_body END"
+
     /// ?1 seq, exclusive, ?2 lowest seq, ?3 most rows to look at, ?4 tenant, ?5 source, ?6 type as GLOB, ?7 status,
-    /// ?8 the user's name, ?9 the user's e-mail lane, ?10 the user as JSON text (blob), ?11 since, ?12 until, ?13 most rows to give.
+    /// ?8 the user's name, ?9 the user's e-mail lane, ?10 the user as JSON text (blob), ?11 since, ?12 until, ?13 most rows to give,
+    /// ?14 a text, ?15 the same as a blob.
     /// Rejected requests are shown where their status is asked for.
     /// Newest first. The inner LIMIT keeps a rare filter from reading the whole table; SQLite pushes no condition below it.
     static let newest = """
@@ -16,8 +20,9 @@ enum EventListSQL {
             AND CASE WHEN ?7 IS NULL THEN signature_valid = 1 ELSE status = ?7 END
             AND (?8 IS NULL OR lane IN (?8, ?9, source || ':' || ?8)
                 OR lane IN (gatepost_lane(tenant, source || ':' || ?8), gatepost_lane(tenant, ?9), gatepost_lane(tenant, ?8))
-                OR instr(CASE WHEN headers LIKE 'sealed:%' THEN gatepost_body(seq, source, tenant, headers, raw_body) ELSE raw_body END, ?10)
-                    > 0)
+                OR instr(\(body), ?10) > 0)
+            AND (?14 IS NULL OR instr(id, ?14) > 0 OR instr(coalesce(idempotency_key, ''), ?14) > 0 OR instr(coalesce(lane, ''), ?14) > 0
+                OR instr(\(body), ?15) > 0)
             AND (?11 IS NULL OR received_at >= ?11) AND (?12 IS NULL OR received_at < ?12)
         ORDER BY seq DESC LIMIT ?13
         """
@@ -56,6 +61,7 @@ extension EventQueries {
                     ceiling, floor, mostLookedAt, filter.tenant?.description, filter.source?.description, filter.type?.glob,
                     filter.status?.rawValue, filter.user, filter.user.map { "email:\($0.lowercased())" },
                     filter.user.map { Data(JSONText.quoted($0)) }, filter.since?.milliseconds, filter.until?.milliseconds, limit + 1,
+                    filter.text, filter.text.map { Data($0.utf8) },
                 ])
             let events = rows.prefix(limit).map(EventSummary.init(row:))
             if rows.count > limit { return EventPage(events: events, next: events.last?.id, stoppedLooking: false) }

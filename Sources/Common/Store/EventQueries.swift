@@ -7,7 +7,7 @@ public struct EventQueries: Sendable {
     public var mirrored: MirroredEvents { MirroredEvents(store: store) }
 
     /// Every statement behind these questions, for the test that prepares them.
-    static let allSQL = EventListSQL.all + EventDetailSQL.all + EventCountSQL.all
+    static let allSQL = EventListSQL.all + EventDetailSQL.all + EventCountSQL.all + ArrivalSQL.all
 }
 
 /// Which events are asked for. What is nil does not matter.
@@ -19,6 +19,8 @@ public struct EventFilter: Sendable, Equatable {
     public var status: EventStatus?
     /// A person: the provider's id or the e-mail, as the lane has it, or as a whole text anywhere in the payload.
     public var user: String?
+    /// Anywhere in our id, the provider's, the lane or the payload, in this very spelling.
+    public var text: String?
     public var since: Timestamp?
     /// Exclusive.
     public var until: Timestamp?

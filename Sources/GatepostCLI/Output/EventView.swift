@@ -10,33 +10,13 @@ struct EventView {
     /// Where the cutover keeps it from WordPress.
     var mirrored: MirroredEvents.Kept?
 
-    private var provider: Provider? { providers[source: event.summary.source] }
+    private var readout: EventReadout { EventReadout(event, providers: providers) }
 
-    private var storedHeaders: HeaderFields { HeaderFields(json: String(decoding: event.headers, as: UTF8.self)) }
+    private var payload: JSONValue? { readout.payload }
 
-    /// The event itself, also where it came as a form.
-    private var payload: JSONValue? {
-        provider.flatMap { try? $0.stored(event.rawBody, headers: storedHeaders) } ?? (try? JSONDocument(event.rawBody))?.root
-    }
+    private var canonical: CanonicalEvent? { readout.canonical }
 
-    /// The form in which it goes to WordPress; nil where the stored event cannot be read any more.
-    private var canonical: CanonicalEvent? {
-        guard let payload, let provider, let tenant = TenantName(event.summary.tenant) else { return nil }
-        return provider.normalise(
-            payload, eventType: event.summary.type, tenant: tenant, receivedAt: event.summary.receivedAt, headers: storedHeaders)
-    }
-
-    /// Names and values; of a signature its beginning alone.
-    var headers: [(name: String, value: String)] {
-        var fields: [(String, String)] = []
-        let signatures = provider?.signatureHeaders ?? []
-        (try? JSONDocument(event.headers))?.root.forEachMember { name, value in
-            let (name, value) = (name.string ?? "", value.scalarText ?? "")
-            let isSignature = signatures.contains(name) || name.contains("signature")
-            fields.append((name, isSignature && value.count > 12 ? value.prefix(12) + "…" : value))
-        }
-        return fields
-    }
+    var headers: [(name: String, value: String)] { readout.headers }
 
     var json: JSONTree {
         guard case .object(let members) = event.summary.json else { return .null }

@@ -6,51 +6,16 @@ struct RejectedView {
     let explanation: Explanation?
     var providers = Providers.catalogue
 
-    private var provider: Provider? { providers[source: stored.rejection.source] }
+    private var readout: RejectionReadout { RejectionReadout(stored, providers: providers) }
 
-    var headers: [(name: String, value: String)] {
-        let (credentials, signatures) = (provider?.credentialHeaders ?? [], provider?.signatureHeaders ?? [])
-        return stored.headers.fields.map { field in
-            let name = String(decoding: field.name, as: UTF8.self)
-            let value = String(decoding: field.value, as: UTF8.self)
-            if credentials.contains(name) || Self.isCredential(name) { return (name, "…") }
-            let isSignature = signatures.contains(name) || name.contains("signature") || name.contains("hmac")
-            return (name, isSignature ? (value.count > 24 ? value.prefix(12) + "…" : "…") : value)
-        }
-    }
-
-    /// Another provider's token may have come to the wrong address.
-    private static func isCredential(_ name: String) -> Bool {
-        ["authorization", "cookie", "token", "secret", "api-key", "apikey", "password"].contains { name.contains($0) }
-    }
-
-    /// Names of the query without their values: a token may stand there.
-    static func withoutValues(_ url: String) -> String {
-        let parts = url.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return url }
-        let names = parts[1].split(separator: "&").map { $0.contains("=") ? "\($0.prefix { $0 != "=" })=…" : "…" }
-        return "\(parts[0])?\(names.joined(separator: "&"))"
-    }
+    var headers: [(name: String, value: String)] { readout.headers }
 
     private var payload: String {
         (try? JSONDocument(stored.body)).map { masked(JSONTree($0.root).text) }
             ?? masked(String(decoding: stored.body, as: UTF8.self).printable)
     }
 
-    /// A token that stands in the body is a secret all the same: another tenant's may have come to the wrong address.
-    private func masked(_ text: String) -> String {
-        tokensInBody.reduce(text) { $0.replacing($1, with: "…") }
-    }
-
-    private var tokensInBody: [String] {
-        (provider?.schemes ?? []).filter { $0.algorithm == .token || $0.algorithm == .basic }.compactMap { scheme in
-            switch scheme.place {
-            case .json(let path): (try? JSONDocument(stored.body))?.root.value(at: path)?.string
-            case .form(let name): FormFields(stored.body)?.value(name).map { String(decoding: $0, as: UTF8.self) }
-            default: nil
-            }
-        }.filter { !$0.isEmpty }
-    }
+    private func masked(_ text: String) -> String { readout.masked(text) }
 
     var json: JSONTree {
         guard case .object(let members) = stored.rejection.json else { return .null }
@@ -58,7 +23,7 @@ struct RejectedView {
             members + [
                 .init(name: "today", value: explanation.map { ExplanationView(explanation: $0).json } ?? .null),
                 .init(name: "method", value: .string(stored.method)),
-                .init(name: "url", value: .string(Self.withoutValues(stored.url))),
+                .init(name: "url", value: .string(readout.url)),
                 .init(name: "headers", value: .object(headers.map { .init(name: $0.name, value: .string($0.value)) })),
                 .init(name: "payload", value: .string(masked(String(decoding: stored.body, as: UTF8.self)))),
             ])
@@ -86,7 +51,7 @@ struct RejectedView {
         return [
             ("id", rejection.id), ("source", rejection.source), ("tenant", rejection.tenant?.description),
             ("received", Age.dated(rejection.receivedAt, now: now)), ("reason", rejection.reason), ("in words", rejection.explanation),
-            ("from", rejection.address), ("request", "\(stored.method) \(Self.withoutValues(stored.url))"),
+            ("from", rejection.address), ("request", "\(stored.method) \(readout.url)"),
             ("request id", rejection.requestID), ("missed before", rejection.missed == 0 ? nil : String(rejection.missed)),
             ("outcome", rejection.outcome?.rawValue), ("settled", rejection.settledAt.map { Age.dated($0, now: now) }),
             ("became", rejection.eventIDs.isEmpty ? nil : rejection.eventIDs.joined(separator: " ")),

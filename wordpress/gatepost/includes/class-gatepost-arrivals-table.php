@@ -32,6 +32,7 @@ final class Gatepost_Arrivals_Table extends Gatepost_List_Table {
 			'event_type'      => __( 'Event', 'gatepost' ),
 			'touched'         => __( 'User or order event', 'gatepost' ),
 			'idempotency_key' => __( 'Key', 'gatepost' ),
+			'request_id'      => __( 'Request id', 'gatepost' ),
 			'error'           => __( 'Error', 'gatepost' ),
 		);
 	}
@@ -102,5 +103,14 @@ final class Gatepost_Arrivals_Table extends Gatepost_List_Table {
 	 */
 	protected function column_idempotency_key( array $item ): string {
 		return '<code style="overflow-wrap:anywhere">' . esc_html( $item['idempotency_key'] ) . '</code>';
+	}
+
+	/**
+	 * The gateway's request, as its log and its pages have it.
+	 *
+	 * @param array $item The row.
+	 */
+	protected function column_request_id( array $item ): string {
+		return '<code style="overflow-wrap:anywhere">' . esc_html( $item['request_id'] ) . '</code>';
 	}
 }

@@ -53,6 +53,7 @@ final class Gatepost_Plugin {
 		}
 		add_action( 'admin_menu', array( 'Gatepost_Settings_Page', 'add' ) );
 		add_action( 'admin_menu', array( 'Gatepost_Admin_Page', 'add' ) );
+		add_action( 'wp_dashboard_setup', array( 'Gatepost_Dashboard', 'add' ) );
 		add_action( 'admin_init', array( 'Gatepost_Settings_Page', 'register' ) );
 		add_action( 'admin_init', array( 'Gatepost_Privacy', 'suggest_policy' ) );
 		add_action( 'admin_post_gatepost_retry', array( 'Gatepost_Admin_Page', 'retry' ) );

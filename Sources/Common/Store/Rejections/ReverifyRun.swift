@@ -1,7 +1,5 @@
-import Common
-
-/// One run of `rejected reverify`: some requests at a time, each transaction of its own.
-struct ReverifyRun {
+/// One re-verification of many: some requests at a time, each transaction of its own.
+public struct ReverifyRun {
     /// In one transaction: others wait for the lock some milliseconds.
     private static let mostAtOnce = 100
     private static let mostBytesAtOnce = 8 << 20
@@ -12,11 +10,11 @@ struct ReverifyRun {
     let anchors: TrustAnchors
     let now: Timestamp
     let isDry: Bool
-    private(set) var report = ReverifyReport()
+    public private(set) var report = ReverifyReport()
     private var waiting: [(rejection: Rejection, events: [NewEvent])] = []
     private var bytes = 0
 
-    init(store: Store, reverification: Reverification, anchors: TrustAnchors, now: Timestamp, isDry: Bool) {
+    public init(store: Store, reverification: Reverification, anchors: TrustAnchors, now: Timestamp, isDry: Bool) {
         self.store = store
         self.reverification = reverification
         self.anchors = anchors
@@ -25,7 +23,7 @@ struct ReverifyRun {
     }
 
     /// - Parameter sequences: in order of arrival.
-    mutating func judge(_ sequences: [Int64]) throws {
+    public mutating func judge(_ sequences: [Int64]) throws {
         let queries = RejectionQueries(store: store)
         for sequence in sequences {
             guard let stored = try queries.find(sequence) else { continue }
@@ -76,56 +74,28 @@ struct ReverifyRun {
 }
 
 /// What became of each.
-struct ReverifyReport {
-    enum Result: String, CaseIterable {
+public struct ReverifyReport: Sendable {
+    public enum Result: String, CaseIterable, Sendable {
         case admitted, duplicate, refused
         case notAnEvent = "not an event"
         /// By an earlier run.
         case settled = "settled before"
     }
 
-    struct Line {
-        let rejection: Rejection
-        let result: Result
-        let why: String?
-        let ids: [String]
+    public struct Line: Sendable {
+        public let rejection: Rejection
+        public let result: Result
+        public let why: String?
+        public let ids: [String]
 
-        var isWell: Bool { result != .refused }
+        public var isWell: Bool { result != .refused }
     }
 
-    private(set) var lines: [Line] = []
+    public private(set) var lines: [Line] = []
 
     mutating func add(_ rejection: Rejection, _ result: Result, why: String? = nil, ids: [String] = []) {
         lines.append(Line(rejection: rejection, result: result, why: why, ids: ids))
     }
 
-    private func count(_ result: Result) -> Int { lines.count { $0.result == result } }
-
-    func json(isDry: Bool) -> JSONTree {
-        let list = lines.map { line -> JSONTree in
-            [
-                "id": .string(line.rejection.id), "source": .string(line.rejection.source), "result": .string(line.result.rawValue),
-                "why": JSONTree(line.why), "event_ids": .array(line.ids.map { .string($0) }),
-            ]
-        }
-        return [
-            "dry_run": .bool(isDry), "judged": JSONTree(lines.count), "admitted": JSONTree(count(.admitted)),
-            "duplicate": JSONTree(count(.duplicate)), "refused": JSONTree(count(.refused)), "not_an_event": JSONTree(count(.notAnEvent)),
-            "settled_before": JSONTree(count(.settled)), "requests": .array(list),
-        ]
-    }
-
-    func print(isDry: Bool) {
-        guard !lines.isEmpty else { return Output.line("no rejected request to judge") }
-        var table = Table(["ID", "RECEIVED", "SOURCE", isDry ? "WOULD BE" : "RESULT", "EVENT OR REASON"])
-        for line in lines {
-            let rest = line.why ?? (line.ids.isEmpty ? "-" : line.ids.joined(separator: " "))
-            table.add([
-                line.rejection.id, line.rejection.receivedAt.description, line.rejection.source, line.result.rawValue, rest,
-            ])
-        }
-        Output.table(table)
-        let sums = Result.allCases.filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
-        Output.line("\n\(isDry ? "would be: " : "")\(sums.joined(separator: ", "))")
-    }
+    public func count(_ result: Result) -> Int { lines.count { $0.result == result } }
 }

@@ -1,0 +1,29 @@
+import Common
+
+/// Who did what, newest first.
+struct AuditPage {
+    struct Row {
+        let at: Moment
+        let actor, origin, action, object, count, detail: String
+    }
+
+    static let rowsOnPage = 200
+
+    let rows: [Row]
+    let older: String?
+
+    init(_ store: Store, _ visit: Visit) throws {
+        var filter = AuditFilter()
+        filter.until = visit.request.query["until"].flatMap { Timestamp(rfc3339: $0) }
+        let lines = try AuditQueries(store: store).list(filter, limit: Self.rowsOnPage + 1)
+        rows = lines.prefix(Self.rowsOnPage).map { line in
+            let entry = line.entry
+            return Row(
+                at: Moment(entry.at, now: visit.now), actor: entry.actor, origin: entry.origin.rawValue, action: entry.action,
+                object: entry.object ?? "", count: entry.count.map(String.init) ?? "", detail: entry.detail ?? "")
+        }
+        older =
+            lines.count > Self.rowsOnPage
+            ? PageFields([("until", lines[Self.rowsOnPage - 1].entry.at.description)]).link("/admin/audit") : nil
+    }
+}

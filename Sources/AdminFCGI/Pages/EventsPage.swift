@@ -1,0 +1,63 @@
+import Common
+
+/// Events, newest first, by a filter; a page is as quick wherever in the store it lies.
+struct EventsPage {
+    struct Row {
+        let id, source, type, status, error: String
+        let tenant: String
+        let received: Moment
+        let href: String
+    }
+
+    struct Choice {
+        let value: String
+        let isChosen: Bool
+    }
+
+    static let rowsOnPage = 50
+    /// Rows that one page reads.
+    static let mostLookedAt = 20_000
+
+    let fields: EventsQuery
+    let statuses: [Choice]
+    let problems: [String]
+    let rows: [Row]
+    /// The words above the list.
+    let found: String
+    /// Where the list goes on; nil at its end.
+    let older: String?
+    let newest: String?
+    let stoppedAt: Moment?
+    let isFiltered: Bool
+    let isDetailed: Bool
+
+    init(_ store: Store, _ visit: Visit) throws {
+        let query = visit.request.query
+        let (filter, problems) = EventsQuery.filter(query)
+        fields = EventsQuery(query)
+        isDetailed = fields.isDetailed
+        self.problems = problems
+        statuses = EventStatus.allCases.map { Choice(value: $0.rawValue, isChosen: filter.status == $0) }
+        isFiltered = filter != EventFilter()
+        let before = query["before"].flatMap { EventID($0) }
+        let page =
+            problems.isEmpty
+            ? try EventQueries(store: store).list(filter, before: before, limit: Self.rowsOnPage, mostLookedAt: Self.mostLookedAt)
+            : nil
+        rows = page?.events.map { Row($0, visit) } ?? []
+        older = page?.next.map { query.with("before", $0).link("/admin/events") }
+        newest = before == nil ? nil : query.with("before", nil).link("/admin/events")
+        let end = page?.stoppedLooking == true ? page?.next.flatMap { EventID($0) } : nil
+        stoppedAt = end.map { Moment(Timestamp(milliseconds: $0.sequence >> 15), now: visit.now) }
+        found = rows.isEmpty ? "No event" : "\(rows.count) event\(rows.count == 1 ? "" : "s"), newest first"
+    }
+}
+
+extension EventsPage.Row {
+    init(_ event: EventSummary, _ visit: Visit) {
+        self.init(
+            id: event.id, source: event.source, type: event.type, status: event.status, error: event.error ?? "",
+            tenant: event.tenant.isEmpty ? "(none)" : event.tenant, received: Moment(event.receivedAt, now: visit.now),
+            href: "/admin/events/\(event.id)")
+    }
+}
