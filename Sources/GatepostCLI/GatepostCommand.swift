@@ -19,6 +19,7 @@ struct GatepostCommand: ParsableCommand {
             CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, RejectedCommand.self, SendCommand.self,
             VerifyCommand.self, ProvidersCommand.self, SecretsCommand.self, ErrandsCommand.self, PauseCommand.self,
             ResumeCommand.self, MirrorCommand.self, PurgeCommand.self, AlertCommand.self, AlertsCommand.self, BackupCommand.self,
+            BackfillCommand.self, ReconcileCommand.self, SourcesCommand.self,
             RestoreCommand.self, DoctorCommand.self, NginxCommand.self,
             AuditCommand.self, KeysCommand.self,
         ])

@@ -7,7 +7,9 @@ public struct EventQueries: Sendable {
     public var mirrored: MirroredEvents { MirroredEvents(store: store) }
 
     /// Every statement behind these questions, for the test that prepares them.
-    static let allSQL = EventListSQL.all + EventDetailSQL.all + EventCountSQL.all
+    static let allSQL =
+        EventListSQL.all + EventDetailSQL.all + EventCountSQL.all + BackfillSQL.all + EventExportSQL.all + ArrivalSQL.all
+        + ReplaySearchSQL.all
 }
 
 /// Which events are asked for. What is nil does not matter.
