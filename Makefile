@@ -35,7 +35,7 @@ demo-stop: ## Stop what `make demo` started
 
 bench: release ## Measure ingest beside its floor, and the worker
 	@scripts/setup bench
-	@scripts/bench
+	@scripts/bench --encrypted
 	@python3 -B bench/worker.py
 
 test-kill: ## Kill every program some hundreds of times, and reconcile

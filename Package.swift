@@ -8,12 +8,14 @@ let package = Package(
     products: [
         .executable(name: "gatepost-ingest", targets: ["IngestFCGI"]),
         .executable(name: "gatepost-worker", targets: ["CronWorker"]),
+        .executable(name: "gatepost-admin", targets: ["AdminFCGI"]),
         .executable(name: "gatepost", targets: ["GatepostCLI"]),
     ],
     dependencies: [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -52,10 +54,13 @@ let package = Package(
             name: "CommandEntry",
             dependencies: [.product(name: "ArgumentParser", package: "swift-argument-parser")], swiftSettings: strict),
 
+        // The socket on which the web server calls, signals, systemd: of every program that serves.
+        .target(name: "Serving", swiftSettings: strict),
+
         .executableTarget(
             name: "IngestFCGI",
             dependencies: [
-                "CFCGI", "CMalloc", "CommandEntry", "Common",
+                "CFCGI", "CMalloc", "CommandEntry", "Common", "Serving",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -74,10 +79,24 @@ let package = Package(
             ],
             swiftSettings: strict),
 
+        .executableTarget(
+            name: "AdminFCGI",
+            dependencies: [
+                "CFCGI", "CommandEntry", "Common", "Serving",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            // Within the program: it is one file wherever it is installed.
+            resources: [.embedInCode("Assets"), .embedInCode("Templates")],
+            swiftSettings: strict),
+
         .testTarget(
             name: "CommonTests", dependencies: ["Common", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .testTarget(
-            name: "IngestTests", dependencies: ["IngestFCGI", "Common", .product(name: "GRDB", package: "GRDB.swift")],
+            name: "IngestTests", dependencies: ["IngestFCGI", "Common", "Serving", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict),
+        .testTarget(
+            name: "AdminTests", dependencies: ["AdminFCGI", "Common", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: strict),
         .testTarget(
             name: "CLITests",

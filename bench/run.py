@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""usage: scripts/bench [--rounds N] [--seconds S] [--connections C] [--ingest PATH] [--stand-in] [--dir DIR] [--json FILE]
+"""usage: scripts/bench [--rounds N] [--seconds S] [--connections C] [--ingest PATH] [--stand-in] [--encrypted] [--dir DIR] [--json FILE]
 
 Measures gatepost-ingest behind nginx, in turn with the floor (a C program on libfcgi that only reads and answers)
 and with nginx alone, all on 127.0.0.1, every request a Stripe event with an id and a signature of its own. Then
@@ -10,12 +10,14 @@ counts what was stored: an answer of 202 without its row is a failure.
   --connections C  at once (64)
   --ingest PATH    program to measure (.build/release/gatepost-ingest)
   --stand-in       a second floor instead of gatepost-ingest: tries the benchmark itself, stores nothing
+  --encrypted      gatepost-ingest a second time, with a data key
   --dir DIR        where the store lies: a real disk, not tmpfs (/var/tmp)
   --json FILE      all figures for a program to read
 
 Needs nginx, wrk, cc and libfcgi-dev. Exit status: 0 done, 1 an event was lost or an answer was not 202, 2 cannot run.
 """
 import argparse
+import base64
 import concurrent.futures
 import contextlib
 import ctypes
@@ -268,6 +270,9 @@ def start_all(room, options):
             clean = {key: value for key, value in os.environ.items()
                      if not key.startswith(("GATEPOST_", "PROVIDER_SECRETS_", "WORDPRESS_"))}
             clean.update(PROVIDER_SECRETS_STRIPE=f"{TENANT}:{SECRET}", GATEPOST_DB=str(room / "store.db"))
+            if options.encrypted:
+                sealed = dict(clean, GATEPOST_DATA_KEY=base64.b64encode(os.urandom(32)).decode(), GATEPOST_DB=str(room / "sealed.db"))
+                subjects.append(Subject("encrypted", room, lambda path: [options.ingest, "--socket", path], sealed))
             subjects.append(Subject("gatepost", room, lambda path: [options.ingest, "--socket", path], clean))
     except BaseException:
         for subject in subjects:
@@ -365,7 +370,7 @@ def print_report(report):
     for name, figure in report["programs"].items():
         alone = name == "nginx"
         rows.append((
-            {"nginx": "nginx, return 202", "floor": "floor (C, libfcgi)", "gatepost": report["label"]}[name],
+            {"nginx": "nginx, return 202", "floor": "floor (C, libfcgi)", "gatepost": report["label"], "encrypted": "the same, encrypting"}[name],
             show(figure["requests_per_second"]), show(figure["p50_us"], 1, 1e-3), show(figure["p99_us"], 1, 1e-3),
             "" if alone else show(figure["program_us"], 1), show(figure["nginx_us"], 1),
             "" if alone else f"{figure['peak_rss_mb']:.0f}"))
@@ -452,6 +457,7 @@ def read_options():
     parser.add_argument("--connections", type=whole_number(2, 512), default=64)
     parser.add_argument("--ingest", type=pathlib.Path, default=REPOSITORY / ".build/release/gatepost-ingest")
     parser.add_argument("--stand-in", action="store_true")
+    parser.add_argument("--encrypted", action="store_true")
     parser.add_argument("--dir", type=pathlib.Path, default=pathlib.Path("/var/tmp"))
     parser.add_argument("--json", type=pathlib.Path)
     options = parser.parse_args()

@@ -11,6 +11,7 @@ extension Worker {
     func waitForWork() throws -> Bool {
         let end = ContinuousClock.now + linger
         while !shouldStop(), .now < min(end, begun + longestRun) {
+            tracer?.exporter.pump(all: true)
             Thread.sleep(forTimeInterval: Self.look / .seconds(1))
             if try hasWork() { return true }
         }
@@ -30,8 +31,8 @@ extension Worker {
     func removeOldEvents() throws {
         while try queue.purge.removeOriginals(now: clock.now()) > 0, !shouldStop() {}
         guard let retention else { return }
-        let rule = Purge.Rule(olderThan: retention, statuses: [.processed, .discarded, .received])
-        let count = try queue.purge.someSteps(Self.purgeSteps, rule, now: clock.now())
+        let count = try queue.purge.someSteps(Self.purgeSteps, retention, now: clock.now())
+        try queue.giveBackRoom()
         guard count != Purge.Count() else { return }
         LogSink.write([
             LogLine("old events removed", at: clock.now()).with("removed", Int64(count.removed)).with("emptied", Int64(count.emptied))

@@ -29,8 +29,10 @@ struct PushItem: Sendable {
 
 extension Settings.WordPress {
     /// `POST …/ai-guy/v1/batch` with these items, signed over exactly the bytes that are sent.
-    /// - Parameter requestID: a UUID of this request alone.
-    func batchRequest(_ items: [PushItem], requestID: String, now: Timestamp) throws(CryptoError) -> HTTPRequest {
+    /// - Parameters:
+    ///   - requestID: a UUID of this request alone.
+    ///   - sampler: nil where nothing is traced.
+    func batchRequest(_ items: [PushItem], requestID: String, sampler: Sampler? = nil, now: Timestamp) throws(CryptoError) -> HTTPRequest {
         var body = Bytes("{\"items\":[".utf8)
         for (index, item) in items.enumerated() {
             if index > 0 { body.append(UInt8(ascii: ",")) }
@@ -46,15 +48,9 @@ extension Settings.WordPress {
             ("Idempotency-Key", Coalescing.key(of: items.map(\.push.key))),
         ]
         headers += try credentials(over: body, for: Set(items.map(\.push.route.rawValue)).sorted() + ["batch"], now: now)
-        if let traceparent = items.lazy.compactMap({ $0.push.events.last?.traceparent }).first(where: Self.isTraceparent) {
+        if let traceparent = PushTrace(items, requestID: requestID, sampler: sampler).header {
             headers.append(("traceparent", traceparent))
         }
         return HTTPRequest(method: "POST", url: "\(baseURL)/wp-json/ai-guy/v1/batch", headers: headers, body: body, caFile: caFile)
-    }
-
-    /// https://www.w3.org/TR/trace-context/#traceparent-header: nothing else of a provider's goes into our header.
-    private static func isTraceparent(_ text: String) -> Bool {
-        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-        return parts.map(\.utf8.count) == [2, 32, 16, 2] && parts.allSatisfy { $0.utf8.allSatisfy { Hex.value(of: $0) != nil } }
     }
 }

@@ -17,7 +17,8 @@ extension Worker {
         endpoints[batch.endpoint].signsWithNext = true
         endpoints[batch.endpoint].wordpress.sharedSecret = next
         let verdict = Verdict.retry(at: now, countsTry: false, failure: failure)
-        try queue.settle(batch.items.map { ($0.push, verdict) }, lease: batch.lease, now: now)
+        try queue.settle(
+            batch.items.map { ($0.push, verdict) }, lease: batch.lease, counts: Counters(result, of: endpoint.tenant), now: now)
         try note(.unknown, of: batch, now: now)
         LogSink.write([
             LogLine(

@@ -46,11 +46,13 @@ final class Worker {
     private var marked = ContinuousClock.now
     /// How long a run waits for more once nothing is due.
     let linger: Duration
-    let retention: Duration?
+    let retention: Purge.Rule?
     let begun = ContinuousClock.now
     /// So long a run takes more; what is under way is settled in any case. The next one goes on, before systemd would end this one.
     var longestRun: Duration = .seconds(600)
     let shouldStop: () -> Bool
+    /// Nil where nothing is traced.
+    var tracer: Tracer?
 
     init(
         queue: JobQueue, settings: Settings, clock: WallClock, linger: Duration = .zero, shouldStop: @escaping () -> Bool
@@ -168,7 +170,9 @@ final class Worker {
         guard !items.isEmpty else { return false }
         let batch = Batch(endpoint: index, items: items, lease: lease, requestID: newUUID(), since: .now, isProbe: isProbe)
         FailurePoint.beforePush.hit(items.map(\.payload))
-        try transfers.start(endpoints[index].wordpress.batchRequest(items, requestID: batch.requestID, now: clock.now()), tag: batch)
+        let request = try endpoints[index].wordpress.batchRequest(
+            items, requestID: batch.requestID, sampler: tracer?.exporter.sampler, now: clock.now())
+        try transfers.start(request, tag: batch)
         endpoints[index].underWay += 1
         return true
     }
@@ -210,6 +214,7 @@ final class Worker {
         endpoints[batch.endpoint].underWay -= 1
         endpoints[batch.endpoint].isDry = false
         let now = clock.now()
+        tracer?.note(batch, result, tenant: endpoints[batch.endpoint].tenant, now: now)
         let judge = Judge(
             tries: settings.tries, backoff: settings.backoff, site: endpoints[batch.endpoint].wordpress.baseURL, now: now,
             random: { Double.random(in: 0..<1) })
@@ -228,7 +233,9 @@ final class Worker {
         }
         if batch.isProbe, report.isIll { verdicts = verdicts.map { spared($0, by: endpoints[batch.endpoint].circuit, now: now) } }
         FailurePoint.beforeSettle.hit()
-        let lost = try queue.settle(Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, trace: trace, now: now)
+        let counts = Counters(result, of: endpoints[batch.endpoint].tenant)
+        let lost = try queue.settle(
+            Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, trace: trace, counts: counts, now: now)
         FailurePoint.afterSettle.hit(batch.items.map(\.payload))
         log(batch, verdicts, lost: lost, at: now)
     }
@@ -251,7 +258,9 @@ final class Worker {
         for (item, verdict) in zip(batch.items, verdicts) {
             let line = verdict.logLine(at: now).with("tenant", item.push.tenant.description).with("latency_ms", took)
                 .with("request_id", batch.requestID)
-            lines += item.push.events.map { line.with("source", $0.source).with("event_id", $0.id) }
+            lines += item.push.events.map {
+                line.with("source", $0.source).with("event_id", $0.id).with("trace_id", EventTrace($0).traceID)
+            }
         }
         if lost > 0 {
             lines.append(

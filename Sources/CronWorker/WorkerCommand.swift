@@ -45,7 +45,10 @@ struct WorkerCommand: ParsableCommand {
             ).run()
             let worker = try Worker(
                 queue: JobQueue(store: store), settings: settings, clock: .system, linger: .seconds(linger), shouldStop: stop)
+            worker.tracer = try Tracer(store, settings.tracing, clock: .system)
             try worker.drain()
+            try worker.tracer?.finish()
+            try store.noteRun(worker.tracer?.counts, at: WallClock.system.now())
             if !stop() { AlertRunner(store: store, settings: settings, clock: .system).run() }
         } catch {
             let text = "\(error)".replacingOccurrences(of: "\n", with: "\ngatepost-worker: ")

@@ -16,12 +16,13 @@ struct GatepostCommand: ParsableCommand {
             """,
         version: Gatepost.version,
         subcommands: [
-            CheckCommand.self, StatusCommand.self, EventsCommand.self, DLQCommand.self, RejectedCommand.self, SendCommand.self,
+            CheckCommand.self, StatusCommand.self, MetricsCommand.self, EventsCommand.self, DLQCommand.self, RejectedCommand.self,
+            SendCommand.self,
             VerifyCommand.self, ProvidersCommand.self, SecretsCommand.self, ErrandsCommand.self, PauseCommand.self,
             ResumeCommand.self, MirrorCommand.self, PurgeCommand.self, AlertCommand.self, AlertsCommand.self, BackupCommand.self,
             BackfillCommand.self, ReconcileCommand.self, SourcesCommand.self,
             RestoreCommand.self, DoctorCommand.self, NginxCommand.self,
-            AuditCommand.self, KeysCommand.self,
+            AuditCommand.self, KeysCommand.self, PrivacyCommand.self,
         ])
 
     static func main() { start(orLeave: leave) }

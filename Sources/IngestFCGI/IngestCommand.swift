@@ -3,6 +3,7 @@ import CommandEntry
 import CFCGI
 import Common
 import Foundation
+import Serving
 
 @main
 struct IngestCommand: ParsableCommand {
@@ -44,8 +45,9 @@ struct IngestCommand: ParsableCommand {
             throw fail("no source has a secret; set PROVIDER_SECRETS_STRIPE=tenant:secret or another source's", status: 2)
         }
         try orExit(1) { () throws(StoreError) in try store.know(live.secretKeys, now: WallClock.system.now()) }
+        let writer = EventWriter(store: store, timings: settings.tracing.map { PendingTimings($0.sampler) })
         let desk = Desk(
-            live: live, store: store, writer: EventWriter(store: store), freeSpaceFloor: settings.ingest.freeSpaceFloor,
+            live: live, store: store, writer: writer, freeSpaceFloor: settings.ingest.freeSpaceFloor,
             rejected: settings.rejected, anchors: live.gateway.anchors(settings))
         if socket == nil, ListeningSocket.inherited() == nil {
             guard ProcessInfo.processInfo.environment["GATEWAY_INTERFACE"] != nil else {
@@ -69,6 +71,8 @@ struct IngestCommand: ParsableCommand {
         let turns = (0..<settings.turns).map { number in
             Joinable(name: "turn-\(number)") { Turn(desk: desk, listener: listener, stop: stop, limits: limits).run() }
         }
+        let keeper = CounterKeeper(desk: desk, stop: stop.descriptor)
+        let keeping = Joinable(name: "counters") { keeper.run() }
         LogSink.write([
             LogLine("listening", at: WallClock.system.now()).with("socket", socket ?? "descriptor 0")
                 .with("sources", desk.desk.gateway.sources.keys.sorted().map(\.description).joined(separator: ","))
@@ -77,7 +81,8 @@ struct IngestCommand: ParsableCommand {
         stop.waitForSignal { desk.reload() }
         ServiceManager.tell("STOPPING=1")
         listener.remove()
-        for turn in turns { turn.join() }
+        for turn in turns + [keeping] { turn.join() }
+        keeper.keep(isLast: true)
         LogSink.write([LogLine("stopped", at: WallClock.system.now())])
     }
 

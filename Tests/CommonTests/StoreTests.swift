@@ -96,7 +96,9 @@ import Testing
 
     private static let statements =
         EventSQL.all + JobSQL.all + SecretSQL.all + ErrandSQL.all + LearnedSecretSQL.all + DiscardSQL.all + ReplaySQL.all + AlertSQL.all
-        + AlertFactsSQL.all + SealingSQL.all + RotationPart.allSQL + LostKeySQL.all + OriginalSQL.all
+        + AlertFactsSQL.all + SealingSQL.all + RotationPart.allSQL + LostKeySQL.all + OriginalSQL.all + PersonSQL.all + ErasureSQL.all
+        + RegroupingSQL.all + MetricSQL.all
+        + IngestSpanSQL.all + CollectorSQL.all
 
     @Test(arguments: statements)
     func everyStatementPrepares(_ sql: String) throws {

@@ -6,7 +6,10 @@ import Testing
 @Suite struct DecideTests {
     @Test func aStripeEvent() throws {
         let body = Bytes(#" {"id":"evt_1","type":"customer.updated","created":5,"data":{"object":{"id":"cus_1"}}} "#.utf8)
-        let agent = [("User-Agent", "Stripe/1.0"), ("Traceparent", "00-1-2-01"), ("Authorization", "Basic c2VjcmV0")]
+        let agent = [
+            ("User-Agent", "Stripe/1.0"), ("Traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03"),
+            ("Authorization", "Basic c2VjcmV0"),
+        ]
         let events = try Gateway.sample().judge("stripe", body, secret: "whsec_new", headers: agent)
         #expect(events.count == 1)
         let event = try #require(events.first)
@@ -16,7 +19,7 @@ import Testing
         #expect(
             event.sourceIP == "192.0.2.1" && event.userAgent == "Stripe/1.0" && event.createdBy == "ingest"
                 && event.requestID == "request-1")
-        #expect(event.traceparent == "00-1-2-01")
+        #expect(event.traceparent == "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "and nothing of flags we do not know")
         #expect(text(event.headers).contains(#""user-agent":"Stripe/1.0""#) && !text(event.headers).contains("c2VjcmV0"))
     }
 

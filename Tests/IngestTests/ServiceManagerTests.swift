@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import IngestFCGI
+@testable import Serving
 
 /// What `systemctl` waits for.
 @Suite struct ServiceManagerTests {

@@ -53,6 +53,12 @@ def configuration(room, port, limited_port, tls_port):
     small = (NGINX / "snippets/gatepost-pass.conf").read_text().replace("burst=2000", "burst=1")
     small = small.replace("zone=gatepost_ingest", "zone=small")
     (room / "small-pass.conf").write_text(small)
+    admin = (NGINX / "gatepost-admin.conf").read_text().replace("/run/gatepost/admin.sock", f"{room}/ingest.sock")
+    # alice, "open sesame"
+    (room / "htpasswd").write_text("alice:" + subprocess.run(
+        ["openssl", "passwd", "-5", "open sesame"], check=True, capture_output=True, text=True).stdout)
+    basic = (NGINX / "snippets/gatepost-admin-basic.conf").read_text()
+    (room / "basic.conf").write_text(basic.replace("/etc/nginx/gatepost-admin.htpasswd", f"{room}/htpasswd"))
     temps = "".join(f"{kind}_temp_path {room}/{kind};" for kind in ("client_body", "fastcgi", "proxy", "uwsgi", "scgi"))
     return f"""{user}
 daemon off; master_process off; pid {room}/pid; error_log {room}/error.log;
@@ -64,6 +70,7 @@ http {{
     access_log {room}/access.log gatepost_json;
     limit_req_zone $binary_remote_addr zone=small:1m rate=1r/m;
     upstream gatepost_ingest {{ server unix:{room}/ingest.sock; keepalive 4; }}
+    {admin}
     server {{
         listen 127.0.0.1:{port};
         server_name hooks.test;
@@ -71,6 +78,14 @@ http {{
         include snippets/gatepost-webhooks.conf;
         include snippets/gatepost-metrics.conf;
         include snippets/gatepost-admin.conf;
+        location /basic/ {{
+            include {room}/basic.conf;
+            include snippets/gatepost-admin-pass.conf;
+        }}
+        location /certificate/ {{
+            include snippets/gatepost-admin-certificate.conf;
+            include snippets/gatepost-admin-pass.conf;
+        }}
         location ~ ^/api/webhooks/github(?:/|$) {{ client_max_body_size 2m; include snippets/gatepost-pass.conf; }}
         location ~ ^/api/webhooks/paystack(?:/|$) {{
             include snippets/gatepost-allow-example.conf;
@@ -230,6 +245,10 @@ def try_closed(report, port):
         report.status(f"{path} from this machine", ask(port, "GET", path), 202)
         for header in ("X-Forwarded-For: 203.0.113.9", "X-Forwarded-For: a|b", "Forwarded: for=203.0.113.9"):
             report.problem(f"{path} through a proxy ({header})", ask(port, "GET", path, [header]), 403)
+    for way, headers in (("basic", []), ("certificate", [])):
+        report.check(f"/{way}/ asks who it is", ask(port, "GET", f"/{way}/", headers).status in (401, 403))
+    alice = ask(port, "GET", "/basic/", ["Authorization: Basic YWxpY2U6b3BlbiBzZXNhbWU="]).json["params"]
+    report.check("the name that was asked for is REMOTE_USER", alice.get("REMOTE_USER") == "alice", alice.get("REMOTE_USER"))
     claimed = ask(port, "GET", "/admin/", ["Authorization: Basic YWRtaW46eA=="]).json["params"]
     report.check("a claimed name is no REMOTE_USER", "REMOTE_USER" not in claimed, claimed.get("REMOTE_USER"))
 

@@ -73,14 +73,14 @@ class EchoServer:
             threading.Thread(target=self.serve, args=(connection,), daemon=True).start()
 
     def serve(self, connection):
-        answered, params, length = 0, b"", 0
+        answered, params, length, is_kept = 0, b"", 0, 1
         try:
             while True:
                 kind, request_id, content = read_record(connection)
                 if kind == BEGIN:
                     if self.close_after is not None and answered >= self.close_after:
                         return
-                    params, length = b"", 0
+                    params, length, is_kept = b"", 0, content[2] & 1
                 elif kind == PARAMS:
                     params += content
                 elif kind == STDIN and content:
@@ -88,6 +88,8 @@ class EchoServer:
                 elif kind == STDIN:
                     self.answer(connection, request_id, parse_params(params), length)
                     answered += 1
+                    if not is_kept:
+                        return
         except (EOFError, OSError):
             pass
         finally:

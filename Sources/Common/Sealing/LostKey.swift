@@ -17,16 +17,13 @@ enum LostKeySQL {
         WHERE event_seq = ?1 AND status IN ('waiting', 'leased', 'dead')
         """
 
-    /// ?1 event_seq. Its lane, where it stands in one.
-    static let lane = "SELECT lane_id FROM lane_job WHERE event_seq = ?1"
-
     /// ?1 lane, ?2 event_seq.
     static let leave = "DELETE FROM lane_job WHERE lane_id = ?1 AND event_seq = ?2"
 
     /// ?1 event_seq.
     static let forgetNonce = "DELETE FROM nonce WHERE event_seq = ?1"
 
-    static let all = [look, fail, die, lane, leave, forgetNonce]
+    static let all = [look, fail, die, leave, forgetNonce]
 }
 
 /// A data key that nobody will ever have again. What it sealed cannot be read; what was to be pushed of it has to be sent again.
@@ -69,9 +66,10 @@ public struct LostKey: Sendable {
         let text = "the data key \(id) that it was encrypted with is lost; have the provider send it again"
         try db.cachedStatement(sql: LostKeySQL.fail).execute(arguments: [sequence, "\(Self.cause): \(text)", now.milliseconds])
         guard db.changesCount == 1 else { return false }
+        let lane = try Regrouping.leave(sequence, db)
         try db.cachedStatement(sql: LostKeySQL.die).execute(arguments: [sequence, now.milliseconds, Self.cause, text])
         try db.cachedStatement(sql: LostKeySQL.forgetNonce).execute(arguments: [sequence])
-        if let lane = try Int64.fetchOne(db.cachedStatement(sql: LostKeySQL.lane), arguments: [sequence]) {
+        if let lane {
             try db.cachedStatement(sql: LostKeySQL.leave).execute(arguments: [lane, sequence])
             try Lane.moveOn(lane, db)
         }

@@ -70,10 +70,6 @@ extension SettingsReader {
         return cutover
     }
 
-    mutating func readRetention(_ root: SettingsSection) -> Duration? {
-        root.duration("retention", 3600...315_360_000, in: &file)
-    }
-
     mutating func readDelivery(_ section: SettingsSection, into worker: inout Settings.Worker) {
         if let count = section.number("circuit-threshold", 1...100_000, in: &file) { worker.circuit.threshold = count }
         if let time = section.duration("circuit-shortest", 1...3600, in: &file) { worker.circuit.shortest = time }

@@ -6,13 +6,14 @@ public struct Settings: Sendable {
     public var publicURL: String?
     public var ingest = Ingest()
     public var worker = Worker()
-    /// How long events that are done, discarded or only kept stay in the store; nil: for ever. 1 h to 10 years.
-    public var retention: Duration?
+    /// How long events that nothing is to be done with any more stay in the store; nil: for ever. 1 h to 10 years.
+    public var retention: Purge.Rule?
     public var rejected = Rejected()
     public var encryption = Encryption()
     /// The store's, for hashes of people's data; whoever opens the store gives it.
     public var hashKey: HMACKey?
     public var alerts = Alerts()
+    public var tracing: Tracing?
     /// Every source that can be named, with what the settings file says of it.
     public var providers = Providers.catalogue
     /// The sources that somebody can send to: those with a secret, and those that need none and name their tenants.

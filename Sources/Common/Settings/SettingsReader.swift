@@ -151,6 +151,7 @@ struct SettingsReader {
         readDataKeys(&environment)
         readSources(&environment)
         settings.alerts.readSecrets(&environment, &file)
+        readTracing(&environment)
         for name in settings.tenants.keys {
             readWordPress(of: name, &environment)
             readProviderKeys(of: name, &environment)

@@ -12,7 +12,7 @@ extension SettingsReader {
         let known = Self.wordpressNames.flatMap { name in [name] + suffixes.map { name + $0 } }
         let sources = (Catalogue.providers.map(\.source) + sourceSettings.keys).map { Self.prefix + $0.environmentSuffix }
         for (name, place, line) in environment.unread
-        where !known.contains(name) && !name.hasPrefix("GATEPOST_") && !name.hasPrefix(Self.prefix) {
+        where !known.contains(name) && !name.hasPrefix("GATEPOST_") && !name.hasPrefix("OTEL_") && !name.hasPrefix(Self.prefix) {
             file.problems.append(.init(place: place, line: line, text: Self.unread(name, known + sources)))
         }
     }

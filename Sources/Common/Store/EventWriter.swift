@@ -5,8 +5,16 @@ import GRDB
 public final class EventWriter: Sendable {
     let store: Store
     let uses = SecretUseClock()
+    /// What is counted of requests that store nothing.
+    public let pending = PendingCounters()
 
-    public init(store: Store) { self.store = store }
+    /// Nil where nothing is traced.
+    public let timings: PendingTimings?
+
+    public init(store: Store, timings: PendingTimings? = nil) {
+        self.store = store
+        self.timings = timings
+    }
 
     /// Writes a row as durably as an event, and throws as that would.
     public func pulse(now: Timestamp) throws(StoreError) {
@@ -18,11 +26,13 @@ public final class EventWriter: Sendable {
     /// Events of one post that repeat each other, or repeat one of an earlier post in the same call, are duplicates too.
     /// - Parameter posts: each a request's events.
     public func commit(_ posts: [[NewEvent]], now: Timestamp) throws(StoreError) -> [[StoreOutcome]] {
+        var counted = Counters()
         do throws(StoreError) {
             let outcomes = try store.write { db in
                 var batch = try EventBatch(db, store.vault, now: now)
                 let outcomes = try posts.map { try $0.map { try batch.put($0) } }
                 try batch.tally.write(db)
+                counted = try count(batch.tally, now: now, db)
                 try noteSecrets(of: posts, now: now, db)
                 FailurePoint.beforeCommit.hit()
                 return outcomes
@@ -31,6 +41,7 @@ public final class EventWriter: Sendable {
             return outcomes
         } catch {
             uses.forget()
+            pending.add(counted)
             throw error
         }
     }

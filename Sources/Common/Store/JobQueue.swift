@@ -228,6 +228,7 @@ extension ClaimedPush.Event {
         self.init(
             sequence: job.sequence, id: job.eventID, source: job.source, type: job.eventType,
             receivedAt: Timestamp(milliseconds: row[LaneColumn.receivedAt]), traceparent: row[LaneColumn.traceparent],
-            headers: HeaderFields(json: headers), rawBody: body, isTampered: isTampered)
+            headers: HeaderFields(json: headers), rawBody: body, isTampered: isTampered,
+            requestID: row[LaneColumn.requestID])
     }
 }

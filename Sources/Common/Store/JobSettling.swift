@@ -7,17 +7,21 @@ extension JobQueue {
 
     /// Writes down what became of pushes of one claim, in one transaction. With many events at
     /// once their own rows say so when `markSettled` has been there; the work is done, and nobody gets it again.
-    /// - Parameter trace: the request that they come from; nil leaves no attempt.
+    /// - Parameters:
+    ///   - trace: the request that they come from; nil leaves no attempt.
+    ///   - counts: what else is to be counted in this transaction.
     /// - Returns: how many events were no longer ours: their lease had ended and somebody else took them.
     @discardableResult
     public func settle(
-        _ verdicts: [(push: ClaimedPush, verdict: Verdict)], lease: String, trace: RequestTrace? = nil, now: Timestamp
+        _ verdicts: [(push: ClaimedPush, verdict: Verdict)], lease: String, trace: RequestTrace? = nil, counts: Counters = Counters(),
+        now: Timestamp
     ) throws(StoreError) -> Int {
         // What the power takes with it is pushed again as the claim on disk has it: under its key, and WordPress does it once.
         try store.writeSoon { db in
             let events = verdicts.reduce(0) { $0 + $1.push.events.count }
             var settling = try Settling(db, store.vault, now: now, marksLater: events > Self.mostMarkedAtOnce)
             var lost = 0
+            var counts = counts
             for (push, verdict) in verdicts {
                 let holder = try String.fetchOne(db.cachedStatement(sql: LaneSQL.holder), arguments: [push.lane])
                 guard holder == lease else {
@@ -26,9 +30,11 @@ extension JobQueue {
                 }
                 if let trace { try Attempt.add(verdict, of: push, trace, now: now, store.vault, db) }
                 try settling.settle(push, verdict)
+                counts.settle(push, verdict, now: now)
                 try Lane.moveOn(push.lane, db)
             }
             try settling.tally.write(db)
+            try counts.write(db)
             return lost
         }
     }

@@ -60,4 +60,5 @@ enum LaneColumn {
     static let traceparent = 10
     static let headers = 11
     static let rawBody = 12
+    static let requestID = 13
 }

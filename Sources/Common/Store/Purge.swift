@@ -39,10 +39,30 @@ public struct Purge: Sendable {
     public struct Rule: Sendable, Equatable {
         public var olderThan: Duration
         public var statuses: Set<EventStatus>
+        /// Count before `olderThan`.
+        public var byStatus: [EventStatus: Duration] = [:]
+        /// By source's name; count before all others.
+        public var bySource: [String: [EventStatus: Duration]] = [:]
+        /// How long a key stays, at least 30 days; what is younger is emptied, not removed.
+        public var keyAge = Purge.leastKeyAge
 
         public init(olderThan: Duration, statuses: Set<EventStatus>) {
             self.olderThan = olderThan
             self.statuses = statuses
+        }
+
+        /// Nil: for ever.
+        public func age(of status: EventStatus, source: String) -> Duration? {
+            guard status != .queued else { return nil }
+            return bySource[source]?[status] ?? byStatus[status] ?? (statuses.contains(status) ? olderThan : nil)
+        }
+
+        var isEmpty: Bool { statuses.isEmpty && byStatus.isEmpty && bySource.values.allSatisfy(\.isEmpty) }
+
+        /// Younger than this nothing goes.
+        var shortest: Duration {
+            let all = byStatus.values + bySource.values.flatMap(\.values) + (statuses.isEmpty ? [] : [olderThan])
+            return all.min() ?? Purge.leastKeyAge
         }
     }
 
@@ -55,7 +75,7 @@ public struct Purge: Sendable {
     }
 
     /// A provider may send an event again as long as this; its key stays.
-    static let leastKeyAge: Duration = .seconds(30 * 86_400)
+    public static let leastKeyAge: Duration = .seconds(30 * 86_400)
     /// Events in one transaction: others wait for the lock some milliseconds.
     static let step = 200
     /// A pass over the store begins anew so long after the last.
@@ -95,13 +115,18 @@ public struct Purge: Sendable {
     private func step(
         _ rule: Rule, after last: Int64, dryRun: Bool, now: Timestamp, _ count: inout Count
     ) throws(StoreError) -> Int64? {
-        let bound = EventQueries.firstSequence(at: Timestamp(milliseconds: now.milliseconds - rule.olderThan.milliseconds))
-        let oldKeys = EventQueries.firstSequence(at: Timestamp(milliseconds: now.milliseconds - Self.leastKeyAge.milliseconds))
+        func first(_ age: Duration) -> Int64 {
+            EventQueries.firstSequence(at: Timestamp(milliseconds: now.milliseconds - age.milliseconds))
+        }
+        let (bound, oldKeys) = (first(rule.shortest), first(max(rule.keyAge, Self.leastKeyAge)))
         let rows = try store.read {
             try Row.fetchAll($0.cachedStatement(sql: PurgeSQL.look), arguments: [last, bound, Self.step])
         }
         let chosen = rows.filter { row in
-            EventStatus(rawValue: row["status"]).map(rule.statuses.contains) == true && !(row["is_open"] as Bool)
+            guard let status = EventStatus(rawValue: row["status"]), let age = rule.age(of: status, source: row["source"]) else {
+                return false
+            }
+            return (row["seq"] as Int64) < first(age) && !(row["is_open"] as Bool)
         }
         let old = chosen.filter { ($0["seq"] as Int64) < oldKeys }
         let young = chosen.filter { ($0["seq"] as Int64) >= oldKeys && $0["has_payload"] as Bool }
@@ -123,7 +148,10 @@ public struct Purge: Sendable {
                 }
             }
             for row in young {
-                try db.cachedStatement(sql: PurgeSQL.empty).execute(arguments: [row["seq"] as Int64, row["status"] as String])
+                let sequence: Int64 = row["seq"]
+                try db.cachedStatement(sql: PurgeSQL.empty).execute(arguments: [sequence, row["status"] as String])
+                guard db.changesCount == 1 else { continue }
+                for sql in [ErasureSQL.mirror, OriginalSQL.forget] { try db.cachedStatement(sql: sql).execute(arguments: [sequence]) }
             }
             try tally.write(db)
         }

@@ -12,6 +12,8 @@ public struct ClaimedPush: Sendable {
         public let rawBody: Bytes
         /// It was sealed, and is not any more what it was: there is nothing to push.
         public var isTampered = false
+        /// Of the request that brought it.
+        public var requestID = ""
     }
 
     public let key: String

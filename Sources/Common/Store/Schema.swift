@@ -5,7 +5,7 @@ enum Schema {
     private static let migrations: [Migration] = [
         .eventsAndJobs, .rejections, .errands, .lanes, .circuits, .attempts, .mirrored, .retention, .begunPushes, .usesOfSecrets,
         .alerts,
-        .settledPushes, .audit, .sealing, .originals, .mirroredPushes,
+        .settledPushes, .audit, .sealing, .originals, .mirroredPushes, .metrics, .tracing,
         .backfills,
     ]
 

@@ -32,6 +32,12 @@ struct Tally {
         add(1, tenant: tenant, source: source, status: new)
     }
 
+    var isEmpty: Bool { changes.isEmpty }
+
+    func forEach(_ body: (_ tenant: String, _ source: String, EventStatus, _ events: Int64) -> Void) {
+        for (key, events) in changes { body(key.tenant, key.source, key.status, events) }
+    }
+
     func write(_ db: Database) throws {
         for (key, events) in changes where events != 0 {
             try db.cachedStatement(sql: EventSQL.tally)

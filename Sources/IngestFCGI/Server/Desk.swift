@@ -9,6 +9,7 @@ struct Desk: Sendable {
     let writer: EventWriter
     let freeSpaceFloor: Int
     let keeper: RejectionKeeper
+    let refusals: RefusalLog
     private let lastPulse: LastPulse
 
     var gateway: Gateway { live.gateway }
@@ -23,6 +24,7 @@ struct Desk: Sendable {
         self.writer = writer
         self.freeSpaceFloor = freeSpaceFloor
         keeper = RejectionKeeper(rejected)
+        refusals = RefusalLog()
         lastPulse = LastPulse()
     }
 
@@ -35,6 +37,7 @@ struct Desk: Sendable {
         self.freeSpaceFloor = freeSpaceFloor
         keeper = rejected == old.keeper.limits ? old.keeper : RejectionKeeper(rejected)
         lastPulse = old.lastPulse
+        refusals = old.refusals
     }
 
     /// A request judged by its head.

@@ -9,15 +9,21 @@ enum PlainCGI {
         let head = RequestHead(parameters: ParameterList(environ)) {
             String(decoding: Hex.encode(Crypto.random(16)), as: UTF8.self)
         }
-        let (reply, lines) = answer(head, desk, now: now, since: since)
+        var counts = Counters()
+        let (reply, lines) = answer(head, desk, now: now, since: since, &counts)
         FileHandle.standardOutput.write(Data(reply.bytes(requestID: head.requestID)))
         LogSink.write(lines)
+        desk.writer.pending.add(counts)
+        desk.writer.flushCounters()
     }
 
     private static func answer(
-        _ head: RequestHead, _ desk: Desk, now: Timestamp, since: ContinuousClock.Instant
+        _ head: RequestHead, _ desk: Desk, now: Timestamp, since: ContinuousClock.Instant, _ counts: inout Counters
     ) -> (Reply, [LogLine]) {
-        func refused(_ refusal: Refusal) -> (Reply, [LogLine]) { (.refused(refusal), [.refused(refusal, head, at: now)]) }
+        func refused(_ refusal: Refusal) -> (Reply, [LogLine]) {
+            counts.refuse(refusal, head, by: desk.gateway)
+            return (.refused(refusal), [.refused(refusal, head, at: now)])
+        }
         switch desk.admit(head) {
         case .reply(_, .success(let reply)): return (reply, [])
         case .reply(_, .failure(let refusal)): return refused(refusal)
@@ -25,6 +31,7 @@ enum PlainCGI {
             let judged = desk.judge(head, source, tenant, body: body(head.contentLength ?? 0), now: now)
             switch judged.result {
             case .failure(let refusal):
+                counts.refuse(refusal, head, by: desk.gateway)
                 let kept = desk.commit([], rejections: judged.rejection.map { [$0] } ?? [], now: now).rejections
                 return (.refused(refusal), [.refused(refusal, head, id: kept.first ?? nil, at: now)])
             case .success(.reply(let reply)): return (reply, [])
@@ -32,9 +39,11 @@ enum PlainCGI {
                 switch desk.commit([events], now: now)[0] {
                 case .failure(let refusal): return refused(refusal)
                 case .success(let outcomes):
-                    let took = (ContinuousClock.now - since).milliseconds
+                    let took = ContinuousClock.now - since
+                    counts.answer(outcomes, to: events, took: took)
                     return (
-                        .stored(outcomes, as: acknowledgement), zip(outcomes, events).map { .answered($0, of: $1, took: took, at: now) }
+                        .stored(outcomes, as: acknowledgement),
+                        zip(outcomes, events).map { .answered($0, of: $1, took: took.milliseconds, at: now) }
                     )
                 }
             }

@@ -10,7 +10,8 @@ extension LogLine {
             }
         return LogLine("event", at: now).with("event_id", outcome.eventID).with("tenant", event.tenant.description)
             .with("source", event.source.description).with("event_type", event.reading.eventType).with("outcome", word)
-            .with("latency_ms", milliseconds).with("request_id", event.requestID).with("trace_id", event.traceID)
+            .with("latency_ms", milliseconds).with("request_id", event.requestID)
+            .with("trace_id", EventTrace.id(eventID: outcome.eventID, requestID: event.requestID, traceparent: event.traceparent))
     }
 
     /// - Parameter id: under which it is kept, for `gatepost rejected show`.
@@ -20,13 +21,5 @@ extension LogLine {
                 "status", Int64(refusal.status)
             ).with("remote", head.remoteAddress)
             .with("request_id", head.requestID).with("event_id", id)
-    }
-}
-
-extension NewEvent {
-    /// The trace id within a W3C traceparent: `00-{32 hex}-{16 hex}-{2 hex}`.
-    fileprivate var traceID: String? {
-        guard let parts = traceparent?.split(separator: "-"), parts.count >= 4, parts[1].utf8.count == 32 else { return nil }
-        return String(parts[1])
     }
 }

@@ -1,5 +1,6 @@
 import Common
 import Foundation
+import Serving
 
 /// One thread's round: poll the listening socket and every kept connection, take the next request of each that is readable, judge them,
 /// commit them in one transaction, answer, go round. Nothing is handed from thread to thread; the more load, the more events share an fsync.
@@ -66,6 +67,7 @@ final class Turn {
         var posts: [Post] = []
         var refused: [Refused] = []
         var lines: [LogLine] = []
+        var counts = Counters()
         var bodyBytes = 0
         let now = WallClock.system.now()
         for (place, connection) in connections.filter({ ready.contains($0.descriptor) }).enumerated() {
@@ -81,28 +83,35 @@ final class Turn {
             let judged = isExcess ? refuseUnread(request) : judge(request, at: desk, now: now, &bodyBytes)
             switch judged.result {
             case .success(.store(let events, let acknowledgement)):
-                posts.append(Post(request: request, events: events, acknowledgement: acknowledgement))
+                posts.append(
+                    Post(request: request, events: events, acknowledgement: acknowledgement, verify: ContinuousClock.now - since))
             case .success(.reply(let reply)): replies.append((request, reply))
             case .failure(let refusal):
                 replies.append((request, .refused(refusal)))
+                counts.refuse(refusal, head, by: desk.gateway)
                 if let rejection = judged.rejection {
                     refused.append(Refused(head: head, refusal: refusal, rejection: rejection))
                 } else {
-                    lines.append(.refused(refusal, head, at: now))
+                    lines += desk.refusals.lines(refusal, head, by: desk.gateway, at: now)
                 }
             }
         }
+        let began = ContinuousClock.now
         let (results, kept) = desk.commit(posts.map(\.events), rejections: refused.map(\.rejection), now: now)
-        lines += zip(refused, kept).map { .refused($0.refusal, $0.head, id: $1, at: now) }
+        lines += zip(refused, kept).flatMap { desk.refusals.lines($0.refusal, $0.head, id: $1, by: desk.gateway, at: now) }
+        let commit = ContinuousClock.now - began
         for (post, result) in zip(posts, results) {
             switch result {
             case .success(let outcomes):
                 replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
-                let took = (ContinuousClock.now - post.request.since).milliseconds
-                lines += zip(outcomes, post.events).map { .answered($0, of: $1, took: took, at: now) }
+                let took = ContinuousClock.now - post.request.since
+                counts.answer(outcomes, to: post.events, took: took)
+                desk.writer.note(outcomes, of: post.events, IngestTiming(verify: post.verify, commit: commit, total: took), &counts)
+                lines += zip(outcomes, post.events).map { .answered($0, of: $1, took: took.milliseconds, at: now) }
             case .failure(let refusal):
                 replies.append((post.request, .refused(refusal)))
-                lines.append(.refused(refusal, post.request.head, at: now))
+                counts.refuse(refusal, post.request.head, by: desk.gateway)
+                lines += desk.refusals.lines(refusal, post.request.head, by: desk.gateway, at: now)
             }
         }
         // A connection that would be kept busy must not keep us from ending.
@@ -112,6 +121,7 @@ final class Turn {
             if !request.connection.answer(bytes, isLast: isLast) { drop(request.connection) }
         }
         LogSink.write(lines)
+        desk.writer.pending.add(counts)
         rotate()
     }
 
@@ -119,6 +129,8 @@ final class Turn {
         let request: Request
         let events: [NewEvent]
         let acknowledgement: Acknowledgement?
+        /// From its first byte until it was judged.
+        let verify: Duration
     }
 
     /// A refused request that is to be kept.

@@ -14,6 +14,7 @@ enum Programs {
 
     static let ingest = folder.appending(path: "gatepost-ingest").path
     static let worker = folder.appending(path: "gatepost-worker").path
+    static let admin = folder.appending(path: "gatepost-admin").path
     static let gatepost = folder.appending(path: "gatepost").path
 
     /// The root of the source tree.

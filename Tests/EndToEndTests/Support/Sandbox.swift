@@ -21,7 +21,8 @@ final class Sandbox: Sendable {
     /// - Parameters:
     ///   - wordpress: every tenant's base URL.
     ///   - yaml: the settings file's text, if there is to be one.
-    init(wordpress: String? = nil, extra: [String: String] = [:], yaml: String? = nil) async throws {
+    ///   - lines: of nginx's server block.
+    init(wordpress: String? = nil, extra: [String: String] = [:], yaml: String? = nil, nginx lines: String = "") async throws {
         // A Unix socket's path must stay under 108 bytes, wherever the tree lies.
         let parent = ProcessInfo.processInfo.environment["GATEPOST_TEST_FOLDER"] ?? "/tmp"
         folder = URL(filePath: "\(parent)/gatepost-\(UUID().uuidString.prefix(8).lowercased())")
@@ -38,7 +39,7 @@ final class Sandbox: Sendable {
         self.environment = environment
         try Data().write(to: folder.appending(path: "secrets.env"))
         try Data((yaml ?? "").utf8).write(to: folder.appending(path: "gatepost.yaml"))
-        try Self.writeNginx(folder, port: port)
+        try Self.writeNginx(folder, port: port, lines)
         nginx = try await Daemon.start(
             "/usr/sbin/nginx", ["-p", folder.path, "-c", folder.appending(path: "nginx/nginx.conf").path, "-g", "daemon off;"],
             environment: ["PATH": "/usr/sbin:/usr/bin:/sbin:/bin"], log: folder.appending(path: "nginx.log"))
@@ -50,7 +51,7 @@ final class Sandbox: Sendable {
         try FileManager.default.removeItem(at: folder)
     }
 
-    private static func writeNginx(_ folder: URL, port: Int) throws {
+    private static func writeNginx(_ folder: URL, port: Int, _ lines: String) throws {
         let nginx = folder.appending(path: "nginx")
         let shipped = Programs.tree.appending(path: "nginx")
         try FileManager.default.createSymbolicLink(
@@ -66,9 +67,11 @@ final class Sandbox: Sendable {
                 access_log off; \(temporary.joined(separator: " "))
                 include \(shipped.path)/gatepost-http.conf;
                 include \(shipped.path)/gatepost-limits.conf;
+                upstream gatepost_admin { server unix:\(folder.path)/admin.sock; }
                 upstream gatepost_ingest { server unix:\(folder.path)/ingest.sock; keepalive 32; }
                 server {
                     listen 127.0.0.1:\(port) backlog=1024;
+                    \(lines)
                     include snippets/gatepost-webhooks.conf;
                     include snippets/gatepost-metrics.conf;
                     include snippets/gatepost-admin.conf;

@@ -19,7 +19,7 @@ final class Gatepost_Rest {
 	/**
 	 * What a JSON Web Token may be good for. `batch` covers whatever a batch holds.
 	 */
-	public const SCOPES = array( 'user-sync', 'order-event', 'batch' );
+	public const SCOPES = array( 'user-sync', 'order-event', 'batch', 'privacy' );
 
 	private const NO_STORE = 'no-store, no-cache, must-revalidate, max-age=0';
 
@@ -31,6 +31,7 @@ final class Gatepost_Rest {
 			self::route( $route, 'POST', array( self::class, 'single' ) );
 		}
 		self::route( 'batch', 'POST', array( self::class, 'batch' ) );
+		self::route( 'privacy', 'POST', array( 'Gatepost_Privacy_Route', 'answer' ) );
 		self::route( 'status', 'GET', array( 'Gatepost_Status', 'answer' ) );
 
 		add_filter( 'rest_request_before_callbacks', array( 'Gatepost_Rate_Limit', 'before' ), 10, 3 );

@@ -16,7 +16,7 @@ final class Gatepost_Token {
 	 * Checks what stands behind "Bearer".
 	 *
 	 * @param string $token As sent.
-	 * @param string $route The route asked for: user-sync, order-event, batch or status.
+	 * @param string $route The route asked for: user-sync, order-event, batch, privacy or status.
 	 * @throws Gatepost_Refusal When it is wrong, or not for this route.
 	 */
 	public static function check( string $token, string $route ): void {

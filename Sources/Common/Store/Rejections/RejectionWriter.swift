@@ -44,7 +44,8 @@ struct RejectionWriter {
         try db.cachedStatement(sql: RejectionSQL.insertEvent).execute(arguments: [
             id.sequence, id.description, rejection.source.description, tenant, Rejection.eventType, arrival.receivedAt.milliseconds,
             rejection.reason, arrival.sourceIP, arrival.header("user-agent"), arrival.createdBy, arrival.requestID,
-            arrival.header("traceparent"), String(decoding: columns.headers, as: UTF8.self), Data(columns.body),
+            arrival.header("traceparent").flatMap { Traceparent($0) }?.description, String(decoding: columns.headers, as: UTF8.self),
+            Data(columns.body),
         ])
         try db.cachedStatement(sql: RejectionSQL.insert).execute(arguments: [
             id.sequence, rejection.source.description, minute, rejection.bytes, arrival.sourceIP, rejection.tenant?.description,
@@ -97,17 +98,20 @@ extension EventWriter {
     public func commit(
         _ posts: [[NewEvent]], rejections: [NewRejection], limits: Settings.Rejected, now: Timestamp
     ) throws(StoreError) -> (posts: [[StoreOutcome]], rejections: [String?]) {
+        var counted = Counters()
         do throws(StoreError) {
             return try store.write(waiting: !posts.isEmpty) { db in
                 var batch = try EventBatch(db, store.vault, now: now)
                 let outcomes = try posts.map { try $0.map { try batch.put($0) } }
                 let ids = try RejectionWriter(db: db, limits: limits, now: now).put(rejections, into: &batch)
                 try batch.tally.write(db)
+                counted = try count(batch.tally, now: now, db)
                 try noteSecrets(of: posts, now: now, db)
                 return (outcomes, ids)
             }
         } catch {
             uses.forget()
+            pending.add(counted)
             throw error
         }
     }

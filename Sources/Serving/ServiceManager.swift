@@ -1,9 +1,9 @@
 import Foundation
 
 /// What systemd wants to know of a service with `Type=notify`: a word to the socket that NOTIFY_SOCKET names (sd_notify(3)).
-enum ServiceManager {
+public enum ServiceManager {
     /// Does nothing where nobody asks. A word that does not arrive is no reason to stop serving: systemd's time-out says so.
-    static func tell(_ state: String, at path: String? = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"]) {
+    public static func tell(_ state: String, at path: String? = ProcessInfo.processInfo.environment["NOTIFY_SOCKET"]) {
         guard let path, var address = address(path) else { return }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }

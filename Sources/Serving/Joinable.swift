@@ -1,10 +1,10 @@
 import Foundation
 
 /// A running thread that can be waited for.
-struct Joinable: Sendable {
+public struct Joinable: Sendable {
     private let done = DispatchSemaphore(value: 0)
 
-    init(name: String, _ body: @escaping @Sendable () -> Void) {
+    public init(name: String, _ body: @escaping @Sendable () -> Void) {
         let thread = Thread { [done] in
             body()
             done.signal()
@@ -13,5 +13,5 @@ struct Joinable: Sendable {
         thread.start()
     }
 
-    func join() { done.wait() }
+    public func join() { done.wait() }
 }

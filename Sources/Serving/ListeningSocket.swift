@@ -1,12 +1,12 @@
 import Foundation
 
 /// The socket on which the web server calls. systemd's or spawn-fcgi's descriptor 0, or one that we open on a path.
-struct ListeningSocket: Sendable {
-    enum Failure: Error, CustomStringConvertible {
+public struct ListeningSocket: Sendable {
+    public enum Failure: Error, CustomStringConvertible {
         case path(String, reason: String)
         case inUse(String)
 
-        var description: String {
+        public var description: String {
             switch self {
             case .path(let path, let reason): "cannot listen on \(path): \(reason); check that its directory exists and is writable"
             case .inUse(let path): "cannot listen on \(path): another process answers there; stop it or choose another --socket"
@@ -14,14 +14,14 @@ struct ListeningSocket: Sendable {
         }
     }
 
-    let descriptor: Int32
+    public let descriptor: Int32
     /// Ours to remove at the end; nil for a socket that was given to us.
     private let path: String?
     /// The file that we made there; a successor may have put its own in its place.
     private let inode: UInt64
 
     /// Descriptor 0 where it is a listening socket, nil otherwise.
-    static func inherited() -> ListeningSocket? {
+    public static func inherited() -> ListeningSocket? {
         var listening: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)
         guard getsockopt(0, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0, listening != 0 else { return nil }
@@ -30,7 +30,7 @@ struct ListeningSocket: Sendable {
     }
 
     /// A Unix socket that its group may use; a dead process's socket in the way is replaced.
-    static func open(path: String, backlog: Int32 = 1024) throws(Failure) -> ListeningSocket {
+    public static func open(path: String, backlog: Int32 = 1024) throws(Failure) -> ListeningSocket {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let capacity = MemoryLayout.size(ofValue: address.sun_path)
@@ -53,7 +53,7 @@ struct ListeningSocket: Sendable {
     }
 
     /// The next waiting connection, with time-outs so that a stalled web server cannot hold a turn for ever. Nil when nobody waits.
-    func accept() -> Int32? {
+    public func accept() -> Int32? {
         let connection = Glibc.accept(descriptor, nil, nil)
         guard connection >= 0 else { return nil }
         var limit = timeval(tv_sec: 5, tv_usec: 0)
@@ -63,10 +63,10 @@ struct ListeningSocket: Sendable {
     }
 
     /// Nobody will accept after us what waits there. systemd's socket outlives the process.
-    var endsWithUs: Bool { path != nil }
+    public var endsWithUs: Bool { path != nil }
 
     /// Removes the path that we made, so that nobody calls any more.
-    func remove() {
+    public func remove() {
         if let path, Self.inode(of: path) == inode { unlink(path) }
     }
 

@@ -2,17 +2,17 @@ import Foundation
 import Synchronization
 
 /// SIGTERM and SIGINT as something to poll: readable from the moment they came, for every turn. SIGHUP asks for something else.
-final class StopSignal: Sendable {
+public final class StopSignal: Sendable {
     /// ms without any request before a stopping turn closes its connections.
-    static let grace: Int32 = 100
+    public static let grace: Int32 = 100
 
-    let descriptor: Int32
+    public let descriptor: Int32
     private let writeEnd: Int32
     private let given = Atomic<Bool>(false)
 
     /// Blocks all three signals in this thread and in every one that it starts later. Call it first, and after FCGX_Init, whose own handlers
     /// only set a flag for libfcgi's accept loop.
-    init() {
+    public init() {
         var ends: [Int32] = [-1, -1]
         precondition(pipe(&ends) == 0, "no descriptors left")
         descriptor = ends[0]
@@ -23,18 +23,18 @@ final class StopSignal: Sendable {
     }
 
     /// A reload asked for while we still start must not end us; it waits until `waitForSignal`.
-    static func blockHangup() {
+    public static func blockHangup() {
         var signals = sigset_t()
         sigemptyset(&signals)
         sigaddset(&signals, SIGHUP)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
-    var isGiven: Bool { given.load(ordering: .acquiring) }
+    public var isGiven: Bool { given.load(ordering: .acquiring) }
 
     /// Waits for SIGTERM or SIGINT, then gives the word. The descriptor stays readable.
     /// - Parameter onHangup: called at each SIGHUP until then.
-    func waitForSignal(onHangup: () -> Void) {
+    public func waitForSignal(onHangup: () -> Void) {
         var signals = Self.signals
         var number: Int32 = 0
         while true {

@@ -1,0 +1,115 @@
+import GRDB
+import Synchronization
+
+/// What a program has counted that writes nothing by itself: refused requests, duplicates, durations. It goes along with the next commit,
+/// at most once a second, or by itself where none comes. A kill loses what waits here, and nothing else.
+public final class PendingCounters: Sendable {
+    private struct State {
+        var counters = Counters()
+        var taken = Timestamp(milliseconds: 0)
+
+        mutating func emptied() -> Counters {
+            defer { counters = Counters() }
+            return counters
+        }
+    }
+
+    private let state = Mutex(State())
+
+    public init() {}
+
+    public var isEmpty: Bool { state.withLock { $0.counters.isEmpty } }
+
+    public func add(_ counters: Counters) {
+        guard !counters.isEmpty else { return }
+        state.withLock { $0.counters.merge(counters) }
+    }
+
+    /// Nothing where it was asked within this second.
+    func take(now: Timestamp) -> Counters {
+        state.withLock { state in
+            guard now.milliseconds / 1000 != state.taken.milliseconds / 1000 else { return Counters() }
+            state.taken = now
+            return state.emptied()
+        }
+    }
+
+    func takeAll() -> Counters { state.withLock { $0.emptied() } }
+}
+
+extension Counters {
+    /// What a transaction of ingest has stored. Rejected requests are counted where they are refused.
+    init(stored tally: Tally) {
+        self.init()
+        tally.forEach { tenant, source, status, events in
+            guard events > 0, status == .queued || status == .received else { return }
+            add(.ingestCount, source, tenant, status == .queued ? "queued" : "kept", by: events)
+        }
+    }
+}
+
+extension EventWriter {
+    /// Within the transaction that stores `tally`: its counts, and what has waited to be written. A transaction that changed nothing stays so.
+    /// - Returns: what had waited, to be added again should the commit fail.
+    func count(_ tally: Tally, now: Timestamp, _ db: Database) throws -> Counters {
+        guard !tally.isEmpty else { return Counters() }
+        let waiting = pending.take(now: now)
+        do {
+            var counters = Counters(stored: tally)
+            counters.merge(waiting)
+            try counters.write(db)
+            return waiting
+        } catch {
+            pending.add(waiting)
+            throw error
+        }
+    }
+
+    /// Writes down what waits, where no other program holds the store. Does not wait for the disk.
+    public func flushCounters() {
+        let waiting = pending.takeAll()
+        let timings = timings?.takeAll() ?? []
+        guard !waiting.isEmpty || !timings.isEmpty else { return }
+        do throws(StoreError) {
+            try store.writeSoonOrNot { db in
+                var counters = waiting
+                let dropped = try PendingTimings.write(timings, db)
+                if dropped > 0 { counters.add(.spansDropped, "queue_full", by: dropped) }
+                try counters.write(db)
+            }
+        } catch {
+            pending.add(waiting)
+        }
+    }
+}
+
+extension Store {
+    /// As `writeSoon`, but fails at once where another program holds the lock.
+    func writeSoonOrNot(_ body: (Database) throws -> Void) throws(StoreError) {
+        do {
+            try database.writeWithoutTransaction { db in
+                let patience = try Int.fetchOne(db, sql: "PRAGMA busy_timeout") ?? 0
+                try db.execute(sql: "PRAGMA busy_timeout = 0")
+                try db.execute(sql: "PRAGMA synchronous = NORMAL")
+                defer {
+                    try? db.execute(sql: "PRAGMA synchronous = FULL")
+                    try? db.execute(sql: "PRAGMA busy_timeout = \(patience)")
+                }
+                try db.inTransaction(.immediate) {
+                    try body(db)
+                    return .commit
+                }
+            }
+        } catch { throw .from(error, statement: "write") }
+    }
+
+    /// Adds to what the store has counted, without waiting for the disk.
+    /// - Parameter lastRun: when a run of the worker has ended.
+    public func count(_ counters: Counters, lastRun: Timestamp? = nil) throws(StoreError) {
+        try writeSoon { db in
+            try counters.write(db)
+            guard let lastRun else { return }
+            try db.cachedStatement(sql: MetricSQL.set).execute(arguments: [Metric.workerLastRun.rawValue, lastRun.milliseconds])
+        }
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import GRDB
+
+enum PersonSQL {
+    /// ?1 behind this event, ?2 tenant, ?3 source; NULL: any; ?4 most rows to look at. Rejected requests among them.
+    static let look = """
+        SELECT * FROM (
+            SELECT e.seq, e.id, e.source, e.tenant, e.event_type, e.lane, e.headers, e.raw_body, e.signature_valid, o.body AS original
+            FROM webhook_event e LEFT JOIN original o ON o.event_seq = e.seq WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?4)
+        """
+
+    static let all = [look]
+}
+
+/// Finds everything that the store holds of one person. Looks at every event, some at a time.
+public struct PersonSearch: Sendable {
+    public struct Hit: Sendable, Equatable {
+        public let sequence: Int64
+        public let id: String
+        public let isRejected: Bool
+        /// As the payload has them.
+        public let emails: Set<String>
+    }
+
+    public struct Result: Sendable {
+        public internal(set) var hits: [Hit] = []
+        public internal(set) var looked = 0
+        /// Their key is missing, or they were tampered with: nobody knows whose they are.
+        public internal(set) var unreadable = 0
+    }
+
+    private static let step = 200
+    private let store: Store
+    private let providers: Providers
+
+    public init(store: Store, providers: Providers) {
+        self.store = store
+        self.providers = providers
+    }
+
+    public func find(_ person: Person, tenant: TenantName? = nil, _ report: (Result) -> Void = { _ in }) throws(StoreError) -> Result {
+        var result = Result()
+        var last: Int64 = 0
+        while true {
+            let rows = try store.read { try Row.fetchAll($0.cachedStatement(sql: PersonSQL.look), arguments: [last, nil, nil, Self.step]) }
+            guard let end = rows.last else { return result }
+            last = end["seq"]
+            result.looked += rows.count
+            for row in rows where tenant == nil || tenant?.description == row["tenant"] { look(at: row, for: person, &result) }
+            report(result)
+        }
+    }
+
+    private func look(at row: Row, for person: Person, _ result: inout Result) {
+        let (sequence, source, tenant): (Int64, String, String) = (row["seq"], row["source"], row["tenant"])
+        let isRejected = !(row["signature_valid"] as Bool)
+        let opened = try? store.vault.opened(
+            headers: Bytes((row["headers"] as String).utf8), body: Bytes(row["raw_body"] as Data), sequence: sequence, source: source,
+            tenant: tenant)
+        if opened == nil { result.unreadable += 1 }
+        let value = opened.flatMap { self.value($0.body, $0.headers, source) }
+        let lane: String? = row["lane"]
+        let isInLane = person.lanes(source: source).contains { $0 == lane || lane != nil && store.vault.lane($0, tenant: tenant) == lane }
+        let original = (row["original"] as Data?).flatMap {
+            try? store.vault.open(Bytes($0), at: .original(sequence, tenant: tenant))
+        }
+        let isNamed =
+            value.map(person.isNamed(in:)) ?? opened.map { person.isNamed(in: $0.body) } ?? false
+            || original.map { person.isNamed(in: $0) } ?? false || isRejected && isInHead(sequence, person)
+        guard isInLane || isNamed else { return }
+        result.hits.append(Hit(sequence: sequence, id: row["id"], isRejected: isRejected, emails: emails(value, source, row["event_type"])))
+    }
+
+    private func value(_ body: Bytes, _ headers: Bytes, _ source: String) -> JSONValue? {
+        guard !body.isEmpty else { return nil }
+        return providers[source: source].flatMap { try? $0.stored(body, headers: HeaderFields(json: headers)) }
+            ?? (try? JSONDocument(body))?.root
+    }
+
+    private func isInHead(_ sequence: Int64, _ person: Person) -> Bool {
+        guard let stored = try? RejectionQueries(store: store).find(sequence) else { return false }
+        return person.isNamed(in: Bytes(stored.url.utf8) + stored.headers.lines)
+    }
+
+    /// Under which WordPress knows the person.
+    private func emails(_ value: JSONValue?, _ source: String, _ type: String) -> Set<String> {
+        guard let value, let provider = providers[source: source], let mapping = provider.mapping(for: type),
+            let email = mapping.actor(in: value).email
+        else { return [] }
+        return [email.lowercased()]
+    }
+}

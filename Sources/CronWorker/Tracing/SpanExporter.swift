@@ -1,0 +1,99 @@
+import Common
+import Transport
+
+/// Tells a collector of spans, beside the work and never before it: a bounded queue, one export under way. What finds no room or no collector
+/// is dropped and counted.
+final class SpanExporter {
+    /// So long a collector that did not answer is not asked again, in this run or the next ones.
+    static let rest: Duration = .seconds(60)
+
+    private let tracing: Settings.Tracing
+    private let clock: WallClock
+    private let transfers: Transfers<Int>
+    private var waiting: [Span] = []
+    private(set) var counts = Counters()
+    /// When the collector has failed last.
+    private(set) var failedAt: Timestamp?
+
+    init(_ tracing: Settings.Tracing, clock: WallClock, failedAt: Timestamp?) throws(TransportError) {
+        self.tracing = tracing
+        self.clock = clock
+        self.failedAt = failedAt
+        transfers = try Transfers(
+            options: TransferOptions(
+                connectTimeout: min(.seconds(1), tracing.timeout), timeout: tracing.timeout, userAgent: "Gatepost/\(Gatepost.version)"),
+            mostPerHost: 1)
+    }
+
+    var sampler: Sampler { tracing.sampler }
+    var room: Int { tracing.queue - waiting.count }
+
+    var isResting: Bool {
+        guard let failedAt else { return false }
+        let now = clock.now()
+        return failedAt <= now && now < failedAt + Self.rest
+    }
+
+    func add(_ spans: [Span]) {
+        guard !isResting else { return drop(spans.count, "collector_down") }
+        let fitting = max(0, min(room, spans.count))
+        waiting += spans.prefix(fitting)
+        drop(spans.count - fitting, "queue_full")
+    }
+
+    /// Sends a batch if one is full, takes what has been answered. Waits for nothing.
+    /// - Parameter all: also what fills no batch.
+    func pump(all: Bool = false) {
+        if transfers.count > 0 { for (spans, result) in transfers.wait(milliseconds: 0) { settle(spans, result) } }
+        guard transfers.count == 0, !waiting.isEmpty, all || waiting.count >= tracing.batch else { return }
+        guard !isResting else {
+            drop(waiting.count, "collector_down")
+            return waiting.removeAll()
+        }
+        let batch = waiting.prefix(tracing.batch)
+        waiting.removeFirst(batch.count)
+        let request = HTTPRequest(
+            method: "POST", url: tracing.url,
+            headers: [(name: "Content-Type", value: "application/json")] + tracing.headers.map { ($0.name, $0.value.exposed) },
+            body: SpanJSON.request(batch, tracing), caFile: tracing.caFile)
+        do throws(TransportError) {
+            try transfers.start(request, tag: batch.count)
+            for (spans, result) in transfers.wait(milliseconds: 0) { settle(spans, result) }
+        } catch {
+            settle(batch.count, .failure(error))
+        }
+    }
+
+    /// The work is done: what is left goes, for at most one time-out.
+    func finish() {
+        let end = ContinuousClock.now + tracing.timeout
+        repeat {
+            pump(all: true)
+            guard transfers.count > 0 else { continue }
+            for (spans, result) in transfers.wait(milliseconds: 50) { settle(spans, result) }
+        } while .now < end && (transfers.count > 0 || !waiting.isEmpty)
+        drop(waiting.count, "queue_full")
+        waiting.removeAll()
+    }
+
+    private func settle(_ spans: Int, _ result: Result<HTTPResponse, TransportError>) {
+        switch result {
+        case .success(let response) where (200..<300).contains(response.status):
+            let answer = (try? JSONDocument(response.body))?.root
+            let refused = answer?["partialSuccess"]?["rejectedSpans"].flatMap { $0.integer ?? $0.string.flatMap { Int64($0) } } ?? 0
+            counts.add(.spansExported, by: Int64(spans) - min(Int64(spans), max(0, refused)))
+            drop(Int(min(Int64(spans), max(0, refused))), "refused")
+            failedAt = nil
+        case .success(let response):
+            drop(spans, "refused")
+            if response.status == 429 || response.status >= 500 { failedAt = clock.now() }
+        case .failure:
+            drop(spans, "collector_down")
+            failedAt = clock.now()
+        }
+    }
+
+    private func drop(_ spans: Int, _ reason: String) {
+        if spans > 0 { counts.add(.spansDropped, reason, by: Int64(spans)) }
+    }
+}

@@ -1,0 +1,40 @@
+import Common
+import Transport
+
+/// A run's tracing, where the settings name a collector.
+struct Tracer {
+    private static let mostRounds = 10
+
+    let exporter: SpanExporter
+    private let store: Store
+    private let clock: WallClock
+
+    init?(_ store: Store, _ settings: Settings.Tracing?, clock: WallClock) throws {
+        guard let settings else { return nil }
+        self.store = store
+        self.clock = clock
+        exporter = try SpanExporter(settings, clock: clock, failedAt: try store.collectorFailedAt())
+    }
+
+    func note(_ batch: Worker.Batch, _ result: Result<HTTPResponse, TransportError>, tenant: TenantName, now: Timestamp) {
+        let trace = PushTrace(batch.items, requestID: batch.requestID, sampler: exporter.sampler)
+        exporter.add(
+            trace.spans(
+                of: result, tenant: tenant.description, requestID: batch.requestID, took: ContinuousClock.now - batch.since, now: now))
+        exporter.pump()
+    }
+
+    /// The run is over: ingest's spans, and what is left of ours.
+    func finish() throws {
+        for _ in 0..<Self.mostRounds where !exporter.isResting {
+            let spans = try store.takeIngestSpans(most: max(1, exporter.room / 3))
+            guard !spans.isEmpty else { break }
+            exporter.add(spans)
+            exporter.finish()
+        }
+        exporter.finish()
+        try store.noteCollector(failedAt: exporter.failedAt)
+    }
+
+    var counts: Counters { exporter.counts }
+}

@@ -1,0 +1,66 @@
+import Testing
+
+@testable import Common
+
+@Suite struct RetentionTests {
+    private static func read(_ yaml: String) -> (Purge.Rule?, [String]) {
+        var reader = SettingsReader(path: "f")
+        reader.read(yaml: yaml)
+        return (reader.settings.retention, reader.file.problems.map(\.text))
+    }
+
+    private static func days(_ count: Int64) -> Duration { .seconds(count * 86_400) }
+
+    @Test func oneTimeIsForWhatIsDone() throws {
+        let rule = try #require(Self.read("retention: 90d").0)
+        #expect(rule.age(of: .processed, source: "stripe") == Self.days(90) && rule.age(of: .received, source: "x") == Self.days(90))
+        #expect(rule.age(of: .failed, source: "stripe") == nil && rule.age(of: .queued, source: "stripe") == nil)
+    }
+
+    @Test func statusesAndSourcesHaveTheirOwn() throws {
+        let (read, problems) = Self.read(
+            "retention:\n  processed: 90d\n  failed: 180d\n  keys: 60d\n  sources:\n    stripe:\n      processed: 7d\n      received: 1h")
+        let rule = try #require(read)
+        #expect(problems == [])
+        #expect(rule.age(of: .processed, source: "stripe") == Self.days(7) && rule.age(of: .processed, source: "github") == Self.days(90))
+        #expect(rule.age(of: .failed, source: "stripe") == Self.days(180) && rule.age(of: .discarded, source: "stripe") == nil)
+        #expect(rule.shortest == .seconds(3600) && rule.keyAge == Self.days(60))
+    }
+
+    @Test(arguments: [
+        ("queued", "retention:\n  queued: 1d", "retention.queued: no such setting"),
+        ("a short key", "retention:\n  keys: 29d", "retention.keys: expected"),
+        (
+            "a wrong source", "retention:\n  sources:\n    strpe:\n      processed: 1d",
+            "retention.sources.strpe: no such source (did you mean stripe?)"
+        ),
+        ("too short", "retention:\n  processed: 59min", "retention.processed: expected"),
+    ])
+    func refuses(_ name: String, yaml: String, text: String) {
+        #expect(Self.read(yaml).1.first?.hasPrefix(text) == true, "\(name): \(Self.read(yaml).1)")
+    }
+
+    /// Sources by their own times, keys longer than payloads, what is open never.
+    @Test func purgesByIt() throws {
+        let scratch = try ScratchStore()
+        for (id, source) in [("evt_1", "stripe"), ("evt_2", "github")] {
+            _ = try scratch.put(.sample(id, source: SourceName(source)!, route: .keep, body: [1]))
+        }
+        _ = try scratch.put(.sample("evt_open", body: [1]))
+        var rule = Purge.Rule(olderThan: .zero, statuses: [])
+        rule.byStatus = [.received: Self.days(50)]
+        rule.bySource = ["stripe": [.received: Self.days(7), .processed: Self.days(7)]]
+        rule.keyAge = Self.days(60)
+        let purge = Purge(store: scratch.store)
+        func at(_ day: Int64) throws -> [Int] {
+            let count = try purge.all(rule, dryRun: false, now: Timestamp(milliseconds: 1000) + Self.days(day))
+            return [count.removed, count.emptied]
+        }
+        #expect(try at(6) == [0, 0])
+        #expect(try at(8) == [0, 1])
+        #expect(try at(45) == [0, 0], "its key stays for 60 days")
+        #expect(try at(55) == [0, 1])
+        #expect(try at(61) == [2, 0])
+        #expect(try scratch.store.texts("SELECT idempotency_key FROM webhook_event") == ["stripe:acme:evt_open"])
+    }
+}

@@ -1,0 +1,119 @@
+import Testing
+
+@testable import Common
+
+@Suite struct TracingTests {
+    private static let trace = "0af7651916cd43dd8448eb211c80319c"
+    private static let span = "b7ad6b7169203331"
+
+    /// https://www.w3.org/TR/trace-context/#traceparent-header, sections 3.2.2 and 3.2.4.
+    @Test(
+        arguments: [
+            ("00-\(trace)-\(span)-01", true), ("00-\(trace)-\(span)-00", false), ("00-\(trace)-\(span)-ff", true),
+            ("cc-\(trace)-\(span)-01", true), ("cc-\(trace)-\(span)-01-what-the-future", true), ("cc-\(trace)-\(span)-01.x", nil),
+            ("00-\(trace)-\(span)-01-", nil), ("00-\(trace)-\(span)-01-x", nil), ("ff-\(trace)-\(span)-01", nil),
+            ("00-\(String(repeating: "0", count: 32))-\(span)-01", nil), ("00-\(trace)-\(String(repeating: "0", count: 16))-01", nil),
+            ("00-\(trace.uppercased())-\(span)-01", nil), ("00-\(trace)-\(span.uppercased())-01", nil), ("00-\(trace)-\(span)-0G", nil),
+            ("0-\(trace)-\(span)-01", nil), ("00-\(trace.dropLast())-\(span)-01", nil), ("00_\(trace)_\(span)_01", nil), ("", nil),
+            (" 00-\(trace)-\(span)-01", nil), ("cc-\(trace)-\(span)-01-" + String(repeating: "x", count: 600), nil),
+        ] as [(String, Bool?)])
+    func readsTraceparent(_ text: String, isSampled: Bool?) {
+        let read = Traceparent(text)
+        #expect(read?.isSampled == isSampled)
+        guard let read, let isSampled else { return #expect(read == nil) }
+        #expect(read.description == "00-\(Self.trace)-\(Self.span)-\(isSampled ? "01" : "00")")
+    }
+
+    @Test(arguments: [
+        (Self.trace, nil, Self.trace), ("0af76519-16cd-43dd-8448-eb211c80319c", nil, Self.trace),
+        ("request-1", nil, "01a209fa1a0c7000865152dd2ef3ec37"),
+        (String(repeating: "0", count: 32), nil, "01a209fa1a0c7000865152dd2ef3ec37"),
+        ("request-1", "00-\(Self.trace)-\(Self.span)-01", Self.trace),
+    ])
+    func theTraceIsTheSendersOrTheRequests(request: String, traceparent: String?, expected: String) {
+        let id = "01a209fa-1a0c-7000-8651-52dd2ef3ec37"
+        let trace = EventTrace(eventID: id, requestID: request, traceparent: traceparent)
+        #expect(trace.traceID == expected && trace.spanID == "865152dd2ef3ec37")
+        #expect(EventTrace.id(eventID: id, requestID: request, traceparent: traceparent) == expected)
+        #expect(trace.spanID(of: "verify") != trace.spanID(of: "commit") && trace.spanID(of: "verify").count == 16)
+    }
+
+    @Test(
+        arguments: [
+            ("always_on", nil, [true, true, true]), ("always_off", nil, [false, false, false]),
+            ("parentbased_always_on", nil, [true, false, true]), ("parentbased_always_off", nil, [true, false, false]),
+            ("traceidratio", 0, [false, false, false]), ("traceidratio", 1, [true, true, true]),
+            ("parentbased_traceidratio", 0, [true, false, false]), ("traceidratio", 0.04, [true, true, true]),
+            ("traceidratio", 0.03, [false, false, false]),
+        ] as [(String, Double?, [Bool])])
+    func samples(name: String, argument: Double?, expected: [Bool]) throws {
+        let sampler = try #require(Sampler(name: name, argument: argument))
+        // The low half begins with 08: 1/32 of the range, 0.0313.
+        let trace = "0af7651916cd43dd0848eb211c80319c"
+        let answers = ["01", "00"].map { flags in
+            sampler.samples(EventTrace(eventID: "", requestID: "", traceparent: "00-\(trace)-\(Self.span)-\(flags)"))
+        }
+        #expect(answers + [sampler.samples(EventTrace(eventID: "", requestID: trace, traceparent: nil))] == expected)
+    }
+
+    @Test func aRatioIsARatio() throws {
+        let sampler = try #require(Sampler(name: "traceidratio", argument: 0.25))
+        var random = Seeded(7)
+        let count = (0..<4000).filter { _ in
+            let id = String(decoding: Hex.encode(random.bytes(16)), as: UTF8.self)
+            return sampler.samples(EventTrace(eventID: "", requestID: id, traceparent: nil))
+        }.count
+        #expect((900...1100).contains(count), "\(count)")
+    }
+
+    @Test func ingestLeavesWhatTheWorkerTells() throws {
+        let scratch = try ScratchStore()
+        let writer = EventWriter(store: scratch.store, timings: PendingTimings(Sampler()))
+        let events = [NewEvent.sample("1"), .sample("2")]
+        let outcomes = try writer.commit([events], now: Timestamp(milliseconds: 1000))[0]
+        let timing = IngestTiming(verify: .microseconds(20), commit: .microseconds(300), total: .microseconds(400))
+        #expect(writer.timings?.add(outcomes + [.duplicate(outcomes[0].eventID)], of: events + [.sample("1")], timing) == 0)
+        #expect(try scratch.store.takeIngestSpans(most: 10).isEmpty, "not yet in the store")
+        writer.flushCounters()
+        #expect(try scratch.store.takeIngestSpans(most: 1).map(\.name) == ["ingest", "verify", "commit"])
+        let spans = try scratch.store.takeIngestSpans(most: 10)
+        #expect(try scratch.store.takeIngestSpans(most: 10).isEmpty)
+        let trace = EventTrace(eventID: outcomes[1].eventID, requestID: "request-1", traceparent: nil)
+        #expect(spans.map(\.id) == [trace.spanID, trace.spanID(of: "verify"), trace.spanID(of: "commit")])
+        #expect(spans.map(\.parentID) == [nil, trace.spanID, trace.spanID] && Set(spans.map(\.traceID)) == [trace.traceID])
+        #expect(spans.map(\.start) == [1_000_000_000, 1_000_000_000, 1_000_100_000])
+        #expect(spans.map(\.end) == [1_000_400_000, 1_000_020_000, 1_000_400_000])
+    }
+
+    @Test func theTableOfTimingsIsBounded() throws {
+        let scratch = try ScratchStore()
+        try scratch.store.run(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO ingest_span SELECT i, 1, 1, 1 FROM n"
+        )
+        let writer = EventWriter(store: scratch.store, timings: PendingTimings(Sampler()))
+        let outcomes = try writer.commit([[.sample("1")]], now: Timestamp(milliseconds: 1000))[0]
+        _ = writer.timings?.add(outcomes, of: [.sample("1")], IngestTiming(verify: .zero, commit: .zero, total: .zero))
+        writer.flushCounters()
+        #expect(try scratch.store.number("SELECT count(*) FROM ingest_span") == 20000)
+        #expect(try scratch.store.texts("SELECT value FROM metric WHERE name = 'gatepost_spans_dropped_total'") == ["3"])
+    }
+
+    @Test func spansAreWrittenAsOTLPHasThem() throws {
+        var span = Span(traceID: Self.trace, id: Self.span, parentID: nil, name: "pu\"sh", kind: .client, start: 5, end: 4)
+        span.attributes = [("n", .number(7)), ("t", .text("x"))]
+        span.links = (0..<130).map { _ in .init(traceID: Self.trace, spanID: Self.span) }
+        span.error = "status 500"
+        var tracing = Settings.Tracing(url: "http://127.0.0.1/v1/traces")
+        tracing.attributes = [("deployment.environment", "test")]
+        let root = try JSONDocument(SpanJSON.request([span], tracing)).root
+        let resource = try #require(root["resourceSpans"]?.elements.first)
+        #expect(
+            resource["resource"]?["attributes"]?.elements.map { $0["key"]?.string } == [
+                "service.name", "service.version", "deployment.environment",
+            ])
+        let read = try #require(resource["scopeSpans"]?.elements.first?["spans"]?.elements.first)
+        #expect(read["traceId"]?.string == Self.trace && read["parentSpanId"] == nil && read["kind"]?.integer == 3)
+        #expect(read["startTimeUnixNano"]?.string == "5" && read["endTimeUnixNano"]?.string == "5" && read["name"]?.string == "pu\"sh")
+        #expect(read["links"]?.elements.count == 128 && read["droppedLinksCount"]?.integer == 2 && read["status"]?["code"]?.integer == 2)
+    }
+}
