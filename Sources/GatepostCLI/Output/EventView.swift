@@ -18,10 +18,17 @@ struct EventView {
 
     var headers: [(name: String, value: String)] { readout.headers }
 
+    /// What it is believed by: a backfill's events were asked for, and nobody signed them.
+    private var verifiedBy: String {
+        guard event.signatureValid else { return "nothing" }
+        guard event.createdBy == "backfill" else { return "signature" }
+        return storedHeaders.single("gatepost-verified-by").map { String(decoding: $0, as: UTF8.self).printable } ?? "nothing that is known"
+    }
+
     var json: JSONTree {
         guard case .object(let members) = event.summary.json else { return .null }
         let rest: JSONTree = [
-            "signature_valid": .bool(event.signatureValid), "settled_at": JSONTree(event.settledAt),
+            "signature_valid": .bool(event.signatureValid), "verified_by": .string(verifiedBy), "settled_at": JSONTree(event.settledAt),
             "request_id": .string(event.requestID), "traceparent": JSONTree(event.traceparent),
             "source_ip": JSONTree(event.sourceIP), "user_agent": JSONTree(event.userAgent), "created_by": .string(event.createdBy),
             "job": event.job?.json ?? .null, "waits_behind": JSONTree(standing?.firstEvent), "failed_tries": .array(attempts.map(\.json)),
@@ -64,7 +71,7 @@ struct EventView {
             ("occurred", summary.occurredAt.map { Age.dated($0, now: now) }), ("settled", event.settledAt.map { Age.dated($0, now: now) }),
             ("key", summary.idempotencyKey), ("route", summary.route), ("lane", summary.lane), ("request id", event.requestID),
             ("traceparent", event.traceparent), ("source IP", event.sourceIP), ("user agent", event.userAgent),
-            ("created by", event.createdBy), ("signature", event.signatureValid ? "valid" : "not valid"),
+            ("created by", event.createdBy), ("verified by", verifiedBy),
         ]
     }
 }
