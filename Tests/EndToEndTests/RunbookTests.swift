@@ -12,6 +12,8 @@ import Testing
         ("gatepost doctor", [0, 1], "it looks for systemd's timer"),
         ("runuser -u gatepost -- gatepost doctor", [0, 1], "the same"),
         ("gatepost reconcile --tenant shop --source stripe --since 7d --dry-run", [1], "something is missing, as the page says"),
+        ("gatepost privacy export --email anna@example.com", [1], "the WordPress that stands in has no such route"),
+        ("gatepost privacy erase --email anna@example.com --reference T-1234", [2], "it asks, and nobody sits at this terminal"),
         ("gatepost keys list", [0, 1], "a key is missing on lost-key.md"),
     ]
 
