@@ -16,6 +16,7 @@ final class Site {
 
     func answer(_ request: PageRequest, now: Timestamp) -> PageResponse {
         let visit = Visit(request: request, settings: current.settings, now: now)
+        if request.path == MetricsPage.path { return metrics(visit) }
         do throws(PageRoute.Refusal) {
             let route = try PageRoute(request)
             do { return try answer(route, visit) } catch { return failure(error, visit) }

@@ -65,6 +65,25 @@ import Transport
         try await sandbox.remove()
     }
 
+    @Test func thePageIsWhatTheCommandPrints() async throws {
+        let sandbox = try await Sandbox()
+        let ingest = try await sandbox.ingest()
+        let admin = try await sandbox.admin()
+        _ = try await sandbox.post(Events.stripeCustomer(), as: "stripe")
+        try await ingest.stop()
+        let page = try await sandbox.request("GET", "/metrics")
+        #expect(page.headers.first { $0.name == "content-type" }?.value == "text/plain; version=0.0.4; charset=utf-8")
+        // Times and the disk go on.
+        func steady(_ text: String) -> [Substring] {
+            text.split(separator: "\n").filter { !$0.contains("_bytes") && !$0.contains("_age_seconds") }
+        }
+        #expect(
+            steady(page.text) == steady(try await sandbox.gatepost("metrics").output) && page.text.contains("\ngatepost_queue_depth 1\n"))
+        #expect(try await sandbox.request("POST", "/metrics", body: [1]).status == 405)
+        try await admin.stop()
+        try await sandbox.remove()
+    }
+
     /// Prometheus's own tools; where they are not installed there is nothing to see.
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/prometheus")))
     func aPrometheusReadsThemAndTheRules() async throws {
@@ -77,8 +96,7 @@ import Transport
         let complaints = (lint.output + lint.errors).split(separator: "\n").filter { !$0.hasPrefix("job_duration_ms ") }
         #expect(complaints.isEmpty, "\(complaints)")
 
-        let page = try String(contentsOfFile: file, encoding: .utf8)
-        let target = try StandIn { _, _ in .init(headers: ["Content-Type": "text/plain; version=0.0.4"], body: Bytes(page.utf8)) }
+        let admin = try await sandbox.admin()
         let port = try Loopback.freePort()
         let rules = Programs.tree.appending(path: "contrib/prometheus/alerts.yml").path
         let configuration = """
@@ -86,7 +104,7 @@ import Transport
             rule_files: ["\(rules)"]
             scrape_configs:
               - job_name: gatepost
-                static_configs: [{targets: ["\(target.url.dropFirst("http://".count))"]}]
+                static_configs: [{targets: ["\(sandbox.url.dropFirst("http://".count))"]}]
             """
         let settings = sandbox.folder.appending(path: "prometheus.yml")
         try Data(configuration.utf8).write(to: settings)
@@ -105,7 +123,7 @@ import Transport
         #expect(try await ask("query?query=up").contains("\"1\"]}]"))
         #expect(try await ask("rules").contains("\"name\":\"GatepostQueueOld\""))
         try await prometheus.stop()
-        target.close()
+        try await admin.stop()
         try await ingest.stop()
         try await sandbox.remove()
     }

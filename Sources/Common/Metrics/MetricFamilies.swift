@@ -90,6 +90,8 @@ extension RejectionCounts {
 
 /// The page at `/metrics`, and what `gatepost metrics` prints.
 public enum MetricsPage {
+    public static let path = "/metrics"
+
     /// - Parameter settings: nil: what only they know is left out.
     public static func text(_ store: Store, _ settings: Settings?, now: Timestamp) throws(StoreError) -> String {
         var settings = settings

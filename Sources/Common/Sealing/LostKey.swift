@@ -13,7 +13,8 @@ enum LostKeySQL {
 
     /// ?1 event_seq, ?2 now, ?3 cause, ?4 error.
     static let die = """
-        UPDATE job_execution SET status = 'dead', finished_at = coalesce(finished_at, ?2), lease = NULL, cause = ?3, error = ?4
+        UPDATE job_execution SET status = 'dead', finished_at = coalesce(finished_at, ?2), lease = NULL, cause = ?3, error = ?4,
+            push_key = event_id
         WHERE event_seq = ?1 AND status IN ('waiting', 'leased', 'dead')
         """
 

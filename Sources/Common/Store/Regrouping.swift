@@ -13,9 +13,9 @@ enum RegroupingSQL {
             AND event_seq IN (SELECT event_seq FROM lane_job WHERE lane_id = ?1)
         """
 
-    /// ?1 push_key, ?2 tenant.
+    /// ?1 push_key, ?2 tenant. Each for itself: a dead letter is found by its key.
     static let dead = """
-        UPDATE job_execution SET push_key = NULL WHERE push_key = ?1 AND tenant = ?2 AND status = 'dead'
+        UPDATE job_execution SET push_key = event_id WHERE push_key = ?1 AND tenant = ?2 AND status = 'dead'
         """
 
     /// ?1 event_seq.

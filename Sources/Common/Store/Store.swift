@@ -27,8 +27,9 @@ public final class Store: Sendable {
             db.add(function: SearchFunction.body(vault))
             db.add(function: SearchFunction.lane(vault))
             guard !db.configuration.readonly else { return }
-            // Before anything is in the file, or never: room that is free in it can then be given back a little at a time (`Vacuum`).
-            try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            // Before anything is in the file, or never: room that is free in it can then be given back a little at a time (`Vacuum`). On a
+            // file with something in it the pragma would ask for the write lock.
+            if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 { try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
             // WAL alone may lose the last commits when the power goes: https://www.sqlite.org/pragma.html#pragma_synchronous
             guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
                 throw StoreError.cannotOpen(path: path, reason: "its file system cannot hold a write-ahead log")

@@ -94,6 +94,15 @@ final class Sandbox: Sendable {
         return daemon
     }
 
+    /// Starts gatepost-admin and waits until it answers.
+    func admin() async throws -> Daemon {
+        let daemon = try await Daemon.start(
+            Programs.admin, ["--socket", folder.appending(path: "admin.sock").path], environment: environment,
+            log: folder.appending(path: "admin.log"))
+        try await eventually("gatepost-admin answers") { try await self.request("GET", "/metrics").status == 200 }
+        return daemon
+    }
+
     @discardableResult
     func worker(_ extra: [String: String] = [:]) async throws -> Finished {
         try await finish(Programs.worker, ["--once"], environment: environment.merging(extra) { $1 })
