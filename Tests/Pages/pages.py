@@ -126,6 +126,7 @@ def try_actions(report, browser, gateway, order, rejected):
     browser.click("Push once more")
     report.check("a replayed event waits", browser.find(".status").text == "queued", browser.text[:200])
     browser.go(f"/admin/rejected/{rejected}")
+    report.check("no advice that says nothing", not re.search(r"To mend it:\s*$", browser.text, re.M), browser.text[:600])
     report.check("the explainer says why", "signature_wrong" in browser.text or "timestamp_off" in browser.text, browser.text[:600])
     browser.click("Judge again")
     browser.click("Judge again")

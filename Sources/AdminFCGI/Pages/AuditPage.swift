@@ -4,7 +4,8 @@ import Common
 struct AuditPage {
     struct Row {
         let at: Moment
-        let actor, origin, action, object, count, detail: String
+        let actor, origin, action, object, detail: String
+        let count: Int?
     }
 
     static let rowsOnPage = 200
@@ -20,7 +21,7 @@ struct AuditPage {
             let entry = line.entry
             return Row(
                 at: Moment(entry.at, now: visit.now), actor: entry.actor, origin: entry.origin.rawValue, action: entry.action,
-                object: entry.object ?? "", count: entry.count.map(String.init) ?? "", detail: entry.detail ?? "")
+                object: entry.object ?? "", detail: entry.detail ?? "", count: entry.count)
         }
         older =
             lines.count > Self.rowsOnPage

@@ -3,8 +3,8 @@ import Common
 /// Events, newest first, by a filter; a page is as quick wherever in the store it lies.
 struct EventsPage {
     struct Row {
-        let id, source, type, status, error: String
-        let tenant: String
+        let id, source, type, status, tenant: String
+        let error: String?
         let received: Moment
         let href: String
     }
@@ -56,8 +56,8 @@ struct EventsPage {
 extension EventsPage.Row {
     init(_ event: EventSummary, _ visit: Visit) {
         self.init(
-            id: event.id, source: event.source, type: event.type, status: event.status, error: event.error ?? "",
-            tenant: event.tenant.isEmpty ? "(none)" : event.tenant, received: Moment(event.receivedAt, now: visit.now),
+            id: event.id, source: event.source, type: event.type, status: event.status, tenant: event.tenant.isEmpty ? "(none)" : event.tenant,
+            error: event.error, received: Moment(event.receivedAt, now: visit.now),
             href: "/admin/events/\(event.id)")
     }
 }

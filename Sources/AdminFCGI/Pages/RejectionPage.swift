@@ -4,7 +4,8 @@ import Common
 struct RejectionPage {
     struct Advice {
         let text: String
-        let mend: String
+        /// Nil where nothing has to be done.
+        let mend: String?
     }
 
     let id, source, reason: String
@@ -12,7 +13,8 @@ struct RejectionPage {
     let verifies: Bool
     let verdict: String
     let findings: [Advice]
-    let tried: [String]
+    /// What was tried in vain; nil where the cause is known.
+    let tried: String?
     let remaining: [String]
     let headers: [EventPageView.Pair]
     let payload: String
@@ -27,9 +29,9 @@ struct RejectionPage {
         facts = Self.facts(rejection, "\(stored.method) \(readout.url)")
         let explanation = try Self.explanation(of: stored, store, visit)
         (verifies, verdict) = Self.verdict(explanation)
-        findings = explanation?.findings.map { Advice(text: $0.text, mend: $0.mend) } ?? []
+        findings = explanation?.findings.map { Advice(text: $0.text, mend: $0.mend.isEmpty ? nil : $0.mend) } ?? []
         let isOpen = explanation.map { !$0.isExplained } ?? false
-        tried = isOpen && !verifies ? explanation?.tried ?? [] : []
+        tried = isOpen && !verifies ? explanation.map { $0.tried.joined(separator: "; ") } : nil
         remaining = isOpen && !verifies ? Explanation.remaining : []
         headers = readout.headers.map { .init(name: $0.name, value: $0.value) }
         payload = String(decoding: readout.payload.utf8.prefix(EventPageView.mostPayload), as: UTF8.self)
