@@ -18,12 +18,7 @@ struct EventView {
 
     var headers: [(name: String, value: String)] { readout.headers }
 
-    /// What it is believed by: a backfill's events were asked for, and nobody signed them.
-    private var verifiedBy: String {
-        guard event.signatureValid else { return "nothing" }
-        guard event.createdBy == "backfill" else { return "signature" }
-        return storedHeaders.single("gatepost-verified-by").map { String(decoding: $0, as: UTF8.self).printable } ?? "nothing that is known"
-    }
+    private var verifiedBy: String { readout.verifiedBy.printable }
 
     var json: JSONTree {
         guard case .object(let members) = event.summary.json else { return .null }

@@ -25,8 +25,9 @@ public struct RejectionReadout {
     }
 
     /// Names of the query without their values: a token may stand there.
-    public var url: String {
-        let url = stored.url
+    public var url: String { Self.withoutValues(stored.url) }
+
+    static func withoutValues(_ url: String) -> String {
         let parts = url.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return url }
         let names = parts[1].split(separator: "&").map { $0.contains("=") ? "\($0.prefix { $0 != "=" })=…" : "…" }
