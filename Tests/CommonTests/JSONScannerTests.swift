@@ -73,6 +73,18 @@ import Testing
     }
 
     /// What a sender may do to a text: cut it anywhere, flip any bit. It may be refused or taken, but every value stays readable.
+    /// Strings are read eight bytes at a time: every byte at every place among them.
+    @Test func knowsEachByteAtEachPlace() {
+        for place in 0..<18 {
+            for byte in UInt8.min...UInt8.max {
+                var text = Bytes(repeating: UInt8(ascii: "a"), count: 20)
+                (text[0], text[19], text[1 + place]) = (0x22, 0x22, byte)
+                let isPlain = (0x20..<0x80).contains(byte) && byte != 0x22 && byte != 0x5C
+                #expect(((try? JSONDocument(text)) != nil) == isPlain, "\(byte) at \(place)")
+            }
+        }
+    }
+
     @Test func survivesDamage() throws {
         let whole = Bytes(#"{"a":[1,-2.5e+3,"\ud83d\ude00\n€",{"b":null}],"c":{"d":[true,false,[]]},"é":"x"}"#.utf8)
         var random = Seeded(7)

@@ -32,7 +32,7 @@ import Testing
         let fields = (signed ?? []).map { ("HTTP_" + $0.name.uppercased().replacing("-", with: "_"), $0.value) }
         var head = RequestHead.post("/api/webhooks/stripe/acme", length: body.utf8.count, fields)
         head.remoteAddress = address
-        guard case .read(let head, let source, let tenant) = desk.admit(head) else { throw Refusal.busy }
+        guard case .read(let source, let tenant) = desk.admit(head) else { throw Refusal.busy }
         return desk.judge(head, source, tenant, body: Bytes(body.utf8), now: noon)
     }
 

@@ -22,7 +22,7 @@ import Testing
     private func hand(_ secret: String, tenant: String = "acme") -> Result<Reply, Refusal> {
         let head = RequestHead.post("/api/webhooks/asana/\(tenant)", length: nil, type: nil, [("HTTP_X_HOOK_SECRET", secret)])
         switch desk.admit(head) {
-        case .reply(_, let result): return result
+        case .reply(let result): return result
         case .read: return .failure(.emptyBody)
         }
     }
@@ -64,7 +64,7 @@ import Testing
         let live = try LiveGateway(Settings(), LearnedSecrets(store: store), now: now)
         let full = Desk(live: live, store: store, writer: EventWriter(store: store), freeSpaceFloor: .max)
         let head = RequestHead.post("/api/webhooks/asana/acme", length: 0, [("HTTP_X_HOOK_SECRET", "b537207f20cbfa02")])
-        guard case .reply(_, .failure(let refusal)) = full.admit(head) else {
+        guard case .reply(.failure(let refusal)) = full.admit(head) else {
             Issue.record("echoed")
             return
         }

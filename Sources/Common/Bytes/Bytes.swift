@@ -28,8 +28,17 @@ public enum ASCII {
     }
 }
 
+extension Bytes {
+    /// Words of ours, without a `String` made of them first.
+    @inlinable
+    public mutating func append(_ text: StaticString) {
+        text.withUTF8Buffer { append(contentsOf: $0) }
+    }
+}
+
 extension Int64 {
     /// A whole number of 1 to 18 decimal digits and nothing else: no sign, no blank, so that one number has few spellings and none overflows.
+    @inlinable
     public init?(decimalDigits bytes: some Collection<UInt8>) {
         guard (1...18).contains(bytes.count) else { return nil }
         var value: Int64 = 0

@@ -38,7 +38,7 @@ public enum AdmissionError: Error, Equatable, Sendable, CustomStringConvertible 
 
 /// The door behind verification: from a request that is believed to the events that are to be stored. Ingest and `rejected reverify` go
 /// through it alike. Reads no clock, file or database.
-public struct Admission: Sendable {
+public final class Admission: Sendable {
     /// Events that one post may carry. HubSpot sends at most 100.
     static let mostEvents = 1000
 

@@ -38,10 +38,14 @@ public struct CanonicalEvent: Sendable, Equatable {
 }
 
 extension String {
+    var hasNUL: Bool {
+        utf8.withContiguousStorageIfAvailable { text in text.contains(0) } ?? utf8.contains(0)
+    }
+
     /// The text itself up to 200 bytes, else a digest of it, so that a sender does not choose the size of our keys. A digest also where
     /// it has a NUL in it: SQLite stores that and reads it back only so far.
     var boundedKey: String {
-        guard utf8.count > 200 || utf8.contains(0) else { return self }
+        guard utf8.count > 200 || hasNUL else { return self }
         return "sha256-" + String(decoding: Hex.encode(Crypto.sha256(Array(utf8))), as: UTF8.self)
     }
 }

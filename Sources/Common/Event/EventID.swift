@@ -15,18 +15,22 @@ public struct EventID: Sendable, Hashable, CustomStringConvertible {
         let counter = bits & 0x7FFF
         let high = (bits >> 15) << 16 | 0x7000 | counter >> 3
         let low = 0x8000_0000_0000_0000 | (counter & 7) << 59 | entropy & (1 << 59 - 1)
-        var text = Bytes()
-        text.reserveCapacity(36)
-        for (index, shift) in (stride(from: 60, through: 0, by: -4)).enumerated() {
-            if index == 8 || index == 12 { text.append(UInt8(ascii: "-")) }
-            text.append(Self.digit(high >> UInt64(shift)))
-        }
-        for (index, shift) in (stride(from: 60, through: 0, by: -4)).enumerated() {
-            if index == 0 || index == 4 { text.append(UInt8(ascii: "-")) }
-            text.append(Self.digit(low >> UInt64(shift)))
-        }
         self.sequence = sequence
-        description = String(decoding: text, as: UTF8.self)
+        description = String(unsafeUninitializedCapacity: 36) { text in
+            var place = 0
+            for number in 0..<2 {
+                let half = number == 0 ? high : low
+                for nibble in 0..<16 {
+                    if place == 8 || place == 13 || place == 18 || place == 23 {
+                        text[place] = UInt8(ascii: "-")
+                        place += 1
+                    }
+                    text[place] = Self.digit(half >> UInt64(60 - nibble * 4))
+                    place += 1
+                }
+            }
+            return 36
+        }
     }
 
     /// Reads an id that this type wrote; upper case and other versions of UUID are refused.

@@ -19,12 +19,12 @@ extension Provider {
         _ event: JSONValue, headers: HeaderFields, overrides: [RouteOverride] = [], receivedAt: Timestamp? = nil
     ) -> EventReading {
         let type = eventType(of: event, headers: headers)
-        let mapping = mapping(for: type)
-        let route = overrides.first { $0.pattern.matches(type) }?.route ?? mapping?.route ?? .keep
+        let mapping = place(ofMappingFor: type)
+        let route = overrides.first { $0.pattern.matches(type) }?.route ?? mapping.map { mappings[$0].route } ?? .keep
         return EventReading(
             providerEventID: id(of: event, headers: headers, receivedAt: receivedAt), eventType: type,
             occurredAt: moment(of: event, headers: headers), route: route,
-            lane: mapping.flatMap { CanonicalEvent.lane(source: source, actor: $0.actor(in: event), subject: $0.subject(in: event)) })
+            lane: mapping.flatMap { mappings[$0].lane(of: event, source) })
     }
 
     /// - Parameters:
@@ -89,7 +89,7 @@ extension Provider {
     private func eventType(of event: JSONValue, headers: HeaderFields) -> String {
         let pieces = eventType.compactMap { text($0, event: event, headers: headers) }.filter { !$0.isEmpty }
         let type = pieces.count == 1 ? pieces[0] : pieces.joined(separator: ".")
-        if type.utf8.count <= Self.mostTypeCharacters, !type.utf8.contains(0) { return type }
+        if type.utf8.count <= Self.mostTypeCharacters, !type.hasNUL { return type }
         return String(type.unicodeScalars.prefix(Self.mostTypeCharacters).filter { $0 != "\0" })
     }
 
@@ -125,9 +125,17 @@ public struct RouteOverride: Sendable, Equatable {
 }
 
 extension Mapping {
+    /// As `CanonicalEvent.lane` has it. Who is known by an id needs no other look at the event.
+    func lane(of event: JSONValue, _ source: SourceName) -> String? {
+        if let id = actorID(in: event) { return CanonicalEvent.lane(source: source, actor: .init(id: id), subject: .init()) }
+        return CanonicalEvent.lane(source: source, actor: actor(in: event), subject: subject(in: event))
+    }
+
+    private func actorID(in event: JSONValue) -> String? { event.firstText(at: actorID).flatMap { $0 == nobody ? nil : $0 } }
+
     func actor(in event: JSONValue) -> CanonicalEvent.Actor {
         var actor = CanonicalEvent.Actor(
-            id: event.firstText(at: actorID).flatMap { $0 == nobody ? nil : $0 }, email: event.firstText(at: actorEmail),
+            id: actorID(in: event), email: event.firstText(at: actorEmail),
             name: event.firstText(at: actorName))
         if case .property(let name, let value) = data, actor.email == nil, event.firstText(at: [name]) == "email" {
             actor.email = event.firstText(at: [value])

@@ -82,7 +82,8 @@ public struct HeaderFields: Sendable {
     public func contains(_ name: String) -> Bool { spans.contains { isNamed($0, name) } }
 
     private func isNamed(_ span: Span, _ name: String) -> Bool {
-        span.name.count == name.utf8.count && text[span.name].elementsEqual(name.utf8)
+        span.name.count == name.utf8.count
+            && text.withUnsafeBufferPointer { UnsafeBufferPointer(rebasing: $0[span.name]).elementsEqual(name.utf8) }
     }
 
     /// What is kept with the event: one JSON object, without the fields that carry credentials.
@@ -101,7 +102,8 @@ public struct HeaderFields: Sendable {
 
     /// Names and values may be any bytes above 0x20; what is not UTF-8 is shown as U+FFFD, so that the column stays JSON.
     private static func append(_ bytes: ArraySlice<UInt8>, to json: inout Bytes) {
-        if bytes.allSatisfy({ $0 < 0x80 }) {
+        let isASCII = bytes.withUnsafeBufferPointer { $0.reduce(0, |) < 0x80 }
+        if isASCII {
             JSONText.append(bytes, to: &json)
         } else {
             JSONText.append(String(decoding: bytes, as: UTF8.self).utf8, to: &json)

@@ -2,7 +2,15 @@
 public enum MediaType {
     /// The type without its parameters, in lower case.
     public static func name(of field: String) -> String {
-        let type = field.utf8.prefix { $0 != UInt8(ascii: ";") }.map(ASCII.lowercased)
-        return String(decoding: ASCII.trimmed(type[...]), as: UTF8.self)
+        var field = field
+        return field.withUTF8 { field in
+            var type = field.prefix { $0 != UInt8(ascii: ";") }
+            while let first = type.first, ASCII.isBlank(first) { type.removeFirst() }
+            while let last = type.last, ASCII.isBlank(last) { type.removeLast() }
+            return String(unsafeUninitializedCapacity: type.count) { name in
+                for (place, byte) in type.enumerated() { name[place] = ASCII.lowercased(byte) }
+                return type.count
+            }
+        }
     }
 }

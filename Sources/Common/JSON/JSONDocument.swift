@@ -1,3 +1,5 @@
+import Glibc
+
 /// A JSON text (RFC 8259) that was checked once and is read in place: values are found by hopping over what stands between, nothing is copied until asked for.
 public struct JSONDocument: Sendable {
     public let bytes: Bytes
@@ -9,19 +11,18 @@ public struct JSONDocument: Sendable {
     public static let defaultDepth = 64
 
     public init(_ bytes: Bytes, maxDepth: Int = defaultDepth) throws(JSONError) {
-        let scanned: Result<JSONScanner, JSONError> = bytes.withUnsafeBufferPointer { text in
+        let scanned: Result<([JSONNode], Bool), JSONError> = bytes.withUnsafeBufferPointer { text in
             var scanner = JSONScanner(text, maxDepth: maxDepth)
+            defer { scanner.free() }
             do throws(JSONError) {
                 try scanner.run()
-                return .success(scanner)
+                return .success((scanner.found, scanner.hasLoneSurrogate))
             } catch {
                 return .failure(error)
             }
         }
-        let scanner = try scanned.get()
         self.bytes = bytes
-        nodes = scanner.nodes
-        hasLoneSurrogate = scanner.hasLoneSurrogate
+        (nodes, hasLoneSurrogate) = try scanned.get()
     }
 
     public var root: JSONValue { JSONValue(document: self, index: 0) }
@@ -49,15 +50,7 @@ public struct JSONValue: Sendable {
     /// The member of that name; where a name stands twice the last one counts, as PHP and JavaScript have it.
     public subscript(key: some Collection<UInt8>) -> JSONValue? {
         guard isObject else { return nil }
-        var found: Int?
-        var at = index + 1
-        let end = Int(node.next)
-        // Numbers alone: a value of its own for each name would cost more than the comparison.
-        while at < end {
-            if document.text(of: document.nodes[at], equals: key) { found = at + 1 }
-            at = Int(document.nodes[at + 1].next)
-        }
-        return found.map { JSONValue(document: document, index: $0) }
+        return document.member(named: key, of: index).map { JSONValue(document: document, index: $0) }
     }
 
     public subscript(key: String) -> JSONValue? { self[Array(key.utf8)] }
@@ -128,8 +121,53 @@ public struct JSONValue: Sendable {
 }
 
 extension JSONDocument {
-    fileprivate func text(of node: JSONNode, equals key: some Collection<UInt8>) -> Bool {
-        guard !node.escaped else { return JSONText.unescape(bytes[Int(node.start)..<Int(node.end)]).elementsEqual(key) }
-        return Int(node.end - node.start) == key.count && bytes[Int(node.start)..<Int(node.end)].elementsEqual(key)
+    /// The place of the value behind that name, of several the last; nil where there is none, or `object` is none.
+    /// Numbers alone: a value of its own for each name would cost more than the comparison.
+    func member(named key: some Collection<UInt8>, of object: Int) -> Int? {
+        key.withContiguousStorageIfAvailable { member(spelt: $0, of: object) }
+            ?? Array(key).withUnsafeBufferPointer { member(spelt: $0, of: object) }
+    }
+
+    /// The same, name by name.
+    func place(behind names: [Bytes], from start: Int) -> Int? {
+        nodes.withUnsafeBufferPointer { nodes in
+            bytes.withUnsafeBufferPointer { bytes in
+                var here = start
+                for place in names.indices {
+                    let next = names[place].withUnsafeBufferPointer { Self.member(spelt: $0, of: here, nodes, bytes) }
+                    guard let next else { return nil }
+                    here = next
+                }
+                return here
+            }
+        }
+    }
+
+    private func member(spelt key: UnsafeBufferPointer<UInt8>, of object: Int) -> Int? {
+        nodes.withUnsafeBufferPointer { nodes in bytes.withUnsafeBufferPointer { Self.member(spelt: key, of: object, nodes, $0) } }
+    }
+
+    private static func member(
+        spelt key: UnsafeBufferPointer<UInt8>, of object: Int, _ nodes: UnsafeBufferPointer<JSONNode>, _ bytes: UnsafeBufferPointer<UInt8>
+    ) -> Int? {
+        guard nodes[object].kind == .object else { return nil }
+        var found: Int?
+        var at = object + 1
+        let end = Int(nodes[object].next)
+        while at < end {
+            let name = nodes[at]
+            if name.escaped || Int(name.end - name.start) == key.count, text(of: name, in: bytes, equals: key) { found = at + 1 }
+            at = Int(nodes[at + 1].next)
+        }
+        return found
+    }
+
+    private static func text(of node: JSONNode, in bytes: UnsafeBufferPointer<UInt8>, equals key: UnsafeBufferPointer<UInt8>) -> Bool {
+        let content = UnsafeBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.end)])
+        guard !node.escaped else { return JSONText.unescape(Array(content)[...]).elementsEqual(key) }
+        guard content.count == key.count, let left = content.baseAddress, let right = key.baseAddress else {
+            return content.count == key.count
+        }
+        return memcmp(left, right, key.count) == 0
     }
 }

@@ -16,6 +16,8 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible, Expressible
 
     public let description: String
     let steps: [Step]
+    /// The steps, where all of them are names; else empty.
+    let names: [Bytes]
 
     public init?(_ text: String) {
         guard text.utf8.first == UInt8(ascii: "$") else { return nil }
@@ -45,6 +47,8 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible, Expressible
         }
         description = text
         self.steps = steps
+        let names = steps.compactMap { if case .name(let name) = $0 { name } else { nil } }
+        self.names = names.count == steps.count ? names : []
     }
 
     /// The text between single quotes at the front. No escapes: no name of the catalogue needs one.
@@ -85,6 +89,9 @@ public struct JSONPath: Sendable, Hashable, CustomStringConvertible, Expressible
 extension JSONValue {
     /// The value there, or nil where any step is missing. A null counts as there.
     public func value(at path: JSONPath) -> JSONValue? {
+        guard path.names.isEmpty else {
+            return document.place(behind: path.names, from: index).map { JSONValue(document: document, index: $0) }
+        }
         var here = self
         for step in path.steps {
             let next: JSONValue? =

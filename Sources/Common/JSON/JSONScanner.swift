@@ -4,7 +4,10 @@ struct JSONScanner {
     private let text: UnsafeBufferPointer<UInt8>
     private let maxDepth: Int
     private var at = 0
-    private(set) var nodes: [JSONNode] = []
+    /// What was found so far, in memory of its own that `free` gives back: an array would be asked at each step whether it is shared.
+    private var nodes: UnsafeMutablePointer<JSONNode>
+    private var count = 0
+    private var capacity: Int
     /// Set when an escape names half of a surrogate pair: RFC 8259, section 8.2, allows it and many readers (PHP's among them) do not.
     private(set) var hasLoneSurrogate = false
 
@@ -12,8 +15,13 @@ struct JSONScanner {
     init(_ text: UnsafeBufferPointer<UInt8>, maxDepth: Int) {
         self.text = text
         self.maxDepth = maxDepth
-        nodes.reserveCapacity(text.count / 12 + 4)
+        capacity = text.count / 12 + 4
+        nodes = .allocate(capacity: capacity)
     }
+
+    var found: [JSONNode] { Array(UnsafeBufferPointer(start: nodes, count: count)) }
+
+    func free() { nodes.deallocate() }
 
     mutating func run() throws(JSONError) {
         var open: [Int] = []
@@ -53,7 +61,7 @@ struct JSONScanner {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
             guard open.count < maxDepth else { throw fail(.tooDeep) }
             let isObject = first == UInt8(ascii: "{")
-            let container = nodes.count
+            let container = count
             append(isObject ? .object : .array, from: at, to: at)
             at += 1
             skipBlank()
@@ -88,11 +96,12 @@ struct JSONScanner {
         let start = at
         var escaped = false
         while true {
+            skipPlain()
             let byte = try byte()
             switch byte {
             case UInt8(ascii: "\""):
                 append(.string, from: start, to: at)
-                nodes[nodes.count - 1].escaped = escaped
+                nodes[count - 1].escaped = escaped
                 at += 1
                 return
             case UInt8(ascii: "\\"):
@@ -189,12 +198,45 @@ struct JSONScanner {
     }
 
     private mutating func append(_ kind: JSONNode.Kind, from start: Int, to end: Int) {
-        nodes.append(JSONNode(kind: kind, start: UInt32(start), end: UInt32(end), next: UInt32(nodes.count + 1)))
+        if count == capacity { grow() }
+        // A text has fewer bytes than 32 bits count; see `JSONNode`.
+        let node = JSONNode(
+            kind: kind, start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: end),
+            next: UInt32(truncatingIfNeeded: count &+ 1))
+        (nodes + count).initialize(to: node)
+        count &+= 1
+    }
+
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<JSONNode>.allocate(capacity: capacity * 2)
+        larger.moveInitialize(from: nodes, count: count)
+        nodes.deallocate()
+        (nodes, capacity) = (larger, capacity * 2)
+    }
+
+    /// Over what stands in a string for itself, eight bytes at a time: neither quote nor backslash, no control character, ASCII.
+    private mutating func skipPlain() {
+        guard let base = text.baseAddress else { return }
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        while at &+ 8 <= text.count {
+            let word = UInt64(littleEndian: UnsafeRawPointer(base + at).loadUnaligned(as: UInt64.self))
+            // A byte's top bit is set where that byte is found, and perhaps in higher ones by the borrow: the lowest is right.
+            let quote = (word ^ (ones &* 0x22)) &- ones
+            let backslash = (word ^ (ones &* 0x5C)) &- ones
+            let control = word &- (ones &* 0x20)
+            let found = (quote | backslash | control | word) & tops
+            guard found == 0 else {
+                at &+= found.trailingZeroBitCount >> 3
+                return
+            }
+            at &+= 8
+        }
     }
 
     private mutating func close(_ container: Int) {
         nodes[container].end = UInt32(at)
-        nodes[container].next = UInt32(nodes.count)
+        nodes[container].next = UInt32(count)
     }
 
     private mutating func skipBlank() {

@@ -55,8 +55,10 @@ public enum JSONText {
     private static func append(runs text: UnsafeBufferPointer<UInt8>, to json: inout Bytes) {
         json.append(UInt8(ascii: "\""))
         var start = 0
-        for (place, byte) in text.enumerated() where byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
-            json.append(contentsOf: text[start..<place])
+        for place in 0..<text.count {
+            let byte = text[place]
+            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
+            json.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<place]))
             start = place + 1
             json.append(UInt8(ascii: "\\"))
             if byte < 0x20 {
@@ -65,7 +67,7 @@ public enum JSONText {
                 json.append(byte)
             }
         }
-        json.append(contentsOf: text[start...])
+        json.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
         json.append(UInt8(ascii: "\""))
     }
 

@@ -139,9 +139,11 @@ public struct Provider: Sendable {
         return Set(tokens).union(["authorization", "cookie", "proxy-authorization"])
     }
 
-    public func mapping(for type: String) -> Mapping? {
+    public func mapping(for type: String) -> Mapping? { place(ofMappingFor: type).map { mappings[$0] } }
+
+    func place(ofMappingFor type: String) -> Int? {
         let type = Bytes(type.utf8)
-        return mappings.indices.first { mappings[$0].pattern.matches(type) }.map { mappings[$0] }
+        return mappings.indices.first { mappings[$0].pattern.matches(type) }
     }
 }
 

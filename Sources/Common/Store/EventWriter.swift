@@ -48,8 +48,12 @@ public final class EventWriter: Sendable {
 
     /// Writes down which secrets have verified these, each once a minute.
     func noteSecrets(of posts: [[NewEvent]], now: Timestamp, _ db: Database) throws {
+        var last: NewEvent?
         for post in posts {
             guard let event = post.first else { continue }
+            // One after another mostly has the same.
+            if let last, last.secret == event.secret, last.tenant == event.tenant, last.source == event.source { continue }
+            last = event
             // Of a source that has no secrets it says all the same when it sent last.
             let fingerprint = event.secret ?? "none"
             let key = SecretUse.Key(source: event.source.description, tenant: event.tenant.description, fingerprint: fingerprint)

@@ -1,5 +1,5 @@
-/// A verified event that is to be stored.
-public struct NewEvent: Sendable {
+/// A verified event that is to be stored. A class, since it passes from hand to hand and its sixteen fields need not be copied each time.
+public final class NewEvent: Sendable {
     public let source: SourceName
     public let tenant: TenantName
     public let reading: EventReading
@@ -18,7 +18,7 @@ public struct NewEvent: Sendable {
     /// Fingerprint of the secret that verified it; nil where there is none.
     public let secret: String?
     /// The whole payload, where what is stored is only part of it and the settings keep it for a while.
-    public private(set) var original: Original?
+    public let original: Original?
 
     public struct Original: Sendable {
         let body: Bytes
@@ -30,7 +30,7 @@ public struct NewEvent: Sendable {
     public init(
         source: SourceName, tenant: TenantName, reading: EventReading, receivedAt: Timestamp, sourceIP: String?, userAgent: String?,
         createdBy: String, requestID: String, traceparent: String?, headers: Bytes, rawBody: Bytes, nonce: Bytes?, secret: String? = nil,
-        state: Bytes? = nil
+        state: Bytes? = nil, original: Original? = nil
     ) {
         self.source = source
         self.tenant = tenant
@@ -46,6 +46,7 @@ public struct NewEvent: Sendable {
         self.nonce = nonce
         self.secret = secret
         self.state = state
+        self.original = original
     }
 
     /// The same event with less in it.
@@ -53,15 +54,21 @@ public struct NewEvent: Sendable {
         let less = EventReading(
             providerEventID: reading.providerEventID, eventType: reading.eventType, occurredAt: reading.occurredAt, route: reading.route,
             lane: lane)
-        var event = NewEvent(
+        return NewEvent(
             source: source, tenant: tenant, reading: less, receivedAt: receivedAt, sourceIP: sourceIP, userAgent: userAgent,
             createdBy: createdBy, requestID: requestID, traceparent: traceparent, headers: headers ?? self.headers, rawBody: body,
-            nonce: nonce, secret: secret, state: state)
-        event.original = original
-        return event
+            nonce: nonce, secret: secret, state: state, original: original)
     }
 
-    public var idempotencyKey: String { "\(source):\(tenant):\(reading.providerEventID)" }
+    public var idempotencyKey: String {
+        var key = source.description
+        key.reserveCapacity(key.utf8.count + tenant.description.utf8.count + reading.providerEventID.utf8.count + 2)
+        key += ":"
+        key += tenant.description
+        key += ":"
+        key += reading.providerEventID
+        return key
+    }
 }
 
 /// What became of an event that was to be stored. Both name the event's id; a duplicate's is the first one's.

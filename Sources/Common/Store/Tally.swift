@@ -16,6 +16,10 @@ public enum EventStatus: String, Sendable, CaseIterable {
 
 /// Changes to the counts of events by status, collected over one transaction and written at its end.
 struct Tally {
+    /// One event after another is mostly of the same tenant and source: to see that costs less than to look it up.
+    private var last: Key?
+    private var lastEvents: Int64 = 0
+
     private struct Key: Hashable {
         let tenant, source: String
         let status: EventStatus
@@ -24,7 +28,17 @@ struct Tally {
     private var changes: [Key: Int64] = [:]
 
     mutating func add(_ events: Int64, tenant: String, source: String, status: EventStatus) {
-        changes[Key(tenant: tenant, source: source, status: status), default: 0] += events
+        let key = Key(tenant: tenant, source: source, status: status)
+        if key == last {
+            lastEvents += events
+        } else {
+            lookUp()
+            (last, lastEvents) = (key, events)
+        }
+    }
+
+    private mutating func lookUp() {
+        if let last { changes[last, default: 0] += lastEvents }
     }
 
     mutating func move(tenant: String, source: String, from old: EventStatus, to new: EventStatus) {
@@ -39,6 +53,12 @@ struct Tally {
     }
 
     func write(_ db: Database) throws {
+        var whole = self
+        whole.lookUp()
+        try whole.writeChanges(db)
+    }
+
+    private func writeChanges(_ db: Database) throws {
         for (key, events) in changes where events != 0 {
             try db.cachedStatement(sql: EventSQL.tally)
                 .execute(arguments: [key.tenant, key.source, key.status.rawValue, events])

@@ -8,7 +8,11 @@ public struct LogLine: Sendable {
     public init(_ message: String, level: Logger.Level = .info, at moment: Timestamp) {
         json = Bytes()
         json.reserveCapacity(400)
-        json += "{\"ts\":\"\(moment)\",\"level\":\"\(level.rawValue)\",\"msg\":".utf8
+        json.append("{\"ts\":\"")
+        json.append(contentsOf: moment.description.utf8)
+        json.append("\",\"level\":\"")
+        json.append(contentsOf: level.rawValue.utf8)
+        json.append("\",\"msg\":")
         JSONText.append(message.utf8, to: &json)
     }
 
@@ -34,9 +38,9 @@ public struct LogLine: Sendable {
 
     /// Names of ours need no escapes.
     private mutating func name(_ name: StaticString) {
-        json += [UInt8(ascii: ","), UInt8(ascii: "\"")]
-        name.withUTF8Buffer { json.append(contentsOf: $0) }
-        json += [UInt8(ascii: "\""), UInt8(ascii: ":")]
+        json.append(",\"")
+        json.append(name)
+        json.append("\":")
     }
 
     private mutating func name(_ name: String) {

@@ -11,7 +11,7 @@ struct Gateway: Sendable {
         let verifier: Verifier
         let braintree: [BraintreeKey]
 
-        var provider: Provider { admission.provider }
+        var provider: Provider { _read { yield admission.provider } }
 
         init(
             provider: Provider, bodyLimit: Int, routes: [RouteOverride], allowed: [AddressRange], verifier: Verifier,

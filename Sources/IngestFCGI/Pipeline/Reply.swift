@@ -22,9 +22,13 @@ struct Reply: Sendable, Equatable {
             return Reply(status: acknowledgement.status, contentType: acknowledgement.contentType, body: Bytes(acknowledgement.body.utf8))
         }
         let isNew = outcomes.contains { if case .stored = $0 { true } else { false } }
-        var body = Bytes("{\"status\":\"\(isNew || outcomes.isEmpty ? "queued" : "duplicate")\"".utf8)
+        var body = Bytes()
+        body.reserveCapacity(96)
+        body.append(isNew || outcomes.isEmpty ? "{\"status\":\"queued\"" : "{\"status\":\"duplicate\"")
         if outcomes.count == 1 {
-            body += Array(",\"event_id\":\"\(outcomes[0].eventID)\"}".utf8)
+            body.append(",\"event_id\":\"")
+            body.append(contentsOf: outcomes[0].eventID.utf8)
+            body.append("\"}")
         } else {
             body += Array(",\"event_ids\":[\(outcomes.map { "\"\($0.eventID)\"" }.joined(separator: ","))]}".utf8)
         }
@@ -48,13 +52,27 @@ struct Reply: Sendable, Equatable {
     }
 
     func bytes(requestID: String) -> Bytes {
-        var text = "Status: \(status) \(Self.title(of: status))\r\nX-Request-Id: \(requestID)\r\n"
-        for (name, value) in fields { text += "\(name): \(value)\r\n" }
-        if let contentType { text += "Content-Type: \(contentType)\r\n" }
+        var text = Bytes()
+        text.reserveCapacity(256 + body.count)
+        text.append("Status: ")
+        text.append(contentsOf: String(status).utf8)
+        text.append(" ")
+        text.append(contentsOf: Self.title(of: status).utf8)
+        Self.append("\r\nX-Request-Id", requestID, to: &text)
+        for (name, value) in fields { text += Array("\(name): \(value)\r\n".utf8) }
+        if let contentType { Self.append("Content-Type", contentType, to: &text) }
         // A 204 has no length (RFC 9110, 8.6).
-        if status != 204 { text += "Content-Length: \(body.count)\r\n" }
-        text += "Cache-Control: no-store\r\n\r\n"
-        return Array(text.utf8) + body
+        if status != 204 { Self.append("Content-Length", String(body.count), to: &text) }
+        text.append("Cache-Control: no-store\r\n\r\n")
+        text += body
+        return text
+    }
+
+    private static func append(_ name: StaticString, _ value: String, to text: inout Bytes) {
+        text.append(name)
+        text.append(": ")
+        text.append(contentsOf: value.utf8)
+        text.append("\r\n")
     }
 
     private static func title(of status: Int) -> String {

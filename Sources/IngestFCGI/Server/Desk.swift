@@ -42,21 +42,21 @@ struct Desk: Sendable {
 
     /// A request judged by its head.
     enum Entry {
-        case read(RequestHead, Gateway.Source, TenantName?)
-        case reply(RequestHead, Result<Reply, Refusal>)
+        case read(Gateway.Source, TenantName?)
+        case reply(Result<Reply, Refusal>)
     }
 
     func admit(_ head: RequestHead) -> Entry {
         do throws(Refusal) {
             switch try admitted(head) {
-            case .health: return .reply(head, .success(try health()))
-            case .handshake(let reply): return .reply(head, .success(reply))
+            case .health: return .reply(.success(try health()))
+            case .handshake(let reply): return .reply(.success(reply))
             case .secret(let source, let tenant, let handed):
-                return .reply(head, .success(try take(handed, head, source, tenant, now: WallClock.system.now())))
-            case .webhook(let source, let tenant): return .read(head, source, tenant)
+                return .reply(.success(try take(handed, head, source, tenant, now: WallClock.system.now())))
+            case .webhook(let source, let tenant): return .read(source, tenant)
             }
         } catch {
-            return .reply(head, .failure(error))
+            return .reply(.failure(error))
         }
     }
 

@@ -25,9 +25,9 @@ enum PlainCGI {
             return (.refused(refusal), [.refused(refusal, head, at: now)])
         }
         switch desk.admit(head) {
-        case .reply(_, .success(let reply)): return (reply, [])
-        case .reply(_, .failure(let refusal)): return refused(refusal)
-        case .read(let head, let source, let tenant):
+        case .reply(.success(let reply)): return (reply, [])
+        case .reply(.failure(let refusal)): return refused(refusal)
+        case .read(let source, let tenant):
             let judged = desk.judge(head, source, tenant, body: body(head.contentLength ?? 0), now: now)
             switch judged.result {
             case .failure(let refusal):

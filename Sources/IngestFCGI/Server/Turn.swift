@@ -12,6 +12,8 @@ final class Turn {
     private let stop: StopSignal
     private let limits: TurnLimits
     private var connections: [Connection] = []
+    /// Kept, so that a round need not make it anew.
+    private var polled: [pollfd] = []
 
     init(desk: CurrentDesk, listener: ListeningSocket, stop: StopSignal, limits: TurnLimits) {
         current = desk
@@ -29,38 +31,61 @@ final class Turn {
                 if listener.endsWithUs { acceptWaiting() }
             }
             let ready = wait(timeout: stopping ? StopSignal.grace : -1)
-            if ready.isEmpty, stopping { break }
-            if ready.contains(listener.descriptor) { acceptWaiting() }
-            serve(ready)
+            if ready.isNothing, stopping { break }
+            if ready.caller { acceptWaiting() }
+            if !ready.connections.isEmpty { serve(ready.connections) }
         }
         for connection in connections { connection.close() }
     }
 
     private var isFull: Bool { connections.count >= TurnLimits.connections }
 
-    /// The descriptors that have something to read.
-    private func wait(timeout: Int32) -> Set<Int32> {
+    /// What has something to read.
+    private struct Ready {
+        var connections: [Connection] = []
+        /// Somebody calls on the listening socket.
+        var caller = false
+        var isNothing = true
+    }
+
+    private func wait(timeout: Int32) -> Ready {
         // While stopping, who calls on systemd's socket waits for our successor.
-        var polled = connections.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+        polled.removeAll(keepingCapacity: true)
+        for connection in connections { polled.append(pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0)) }
         if timeout < 0 {
             if !isFull { polled.append(pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)) }
             polled.append(pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0))
         }
-        guard poll(&polled, nfds_t(polled.count), timeout) > 0 else { return [] }
-        return Set(polled.lazy.filter { $0.revents != 0 }.map(\.fd))
+        var ready = Ready()
+        guard poll(&polled, nfds_t(polled.count), timeout) > 0 else { return ready }
+        ready.isNothing = false
+        ready.connections.reserveCapacity(connections.count)
+        for place in polled.indices where polled[place].revents != 0 {
+            if place < connections.count {
+                ready.connections.append(connections[place])
+            } else if polled[place].fd == listener.descriptor {
+                ready.caller = true
+            }
+        }
+        return ready
     }
 
     private func acceptWaiting() {
         while !isFull, let descriptor = listener.accept() { connections.append(Connection(descriptor: descriptor)) }
     }
 
-    private struct Request {
+    /// A class: a head is some twenty fields, and passes through several lists.
+    private final class Request {
         let connection: Connection
         let head: RequestHead
         let since: ContinuousClock.Instant
+
+        init(connection: Connection, head: RequestHead, since: ContinuousClock.Instant) {
+            (self.connection, self.head, self.since) = (connection, head, since)
+        }
     }
 
-    private func serve(_ ready: Set<Int32>) {
+    private func serve(_ ready: [Connection]) {
         // One round is judged by one set of settings.
         let desk = current.desk
         var replies: [(Request, Reply)] = []
@@ -70,7 +95,7 @@ final class Turn {
         var counts = Counters()
         var bodyBytes = 0
         let now = WallClock.system.now()
-        for (place, connection) in connections.filter({ ready.contains($0.descriptor) }).enumerated() {
+        for (place, connection) in ready.enumerated() {
             let isExcess = place >= limits.waiting
             // What does not fit into this round is readable still, and comes in the next one.
             guard isExcess || posts.count < TurnLimits.requests && bodyBytes < TurnLimits.bodyBytes else { continue }
@@ -147,11 +172,11 @@ final class Turn {
 
     private func judge(_ request: Request, at desk: Desk, now: Timestamp, _ bodyBytes: inout Int) -> Judgement {
         switch desk.admit(request.head) {
-        case .read(let head, let source, let tenant):
-            let body = request.connection.body(head.contentLength ?? 0)
+        case .read(let source, let tenant):
+            let body = request.connection.body(request.head.contentLength ?? 0)
             bodyBytes += body.count
-            return desk.judge(head, source, tenant, body: body, now: now)
-        case .reply(_, let result):
+            return desk.judge(request.head, source, tenant, body: body, now: now)
+        case .reply(let result):
             request.connection.discardBody()
             return Judgement(result: result.map { .reply($0) })
         }
