@@ -83,5 +83,5 @@ import Testing
     @Test(arguments: [
         ("https://h/x", "https://h/x"), ("https://h/x?a=secret&b=&c", "https://h/x?a=…&b=…&…"), ("https://h/x?", "https://h/x?"),
     ])
-    func showsNoValueOfTheQuery(_ url: String, shown: String) { #expect(RejectedView.withoutValues(url) == shown) }
+    func showsNoValueOfTheQuery(_ url: String, shown: String) { #expect(RejectionReadout.withoutValues(url) == shown) }
 }
