@@ -46,6 +46,9 @@ let package = Package(
         // How a WordPress is spoken to, and what its answers mean: for the worker and for `gatepost check --connect`.
         .target(name: "Delivery", dependencies: ["Common", "Transport"], swiftSettings: strict),
 
+        // What providers say they sent, held against what we have.
+        .target(name: "Backfill", dependencies: ["Common", "Transport"], swiftSettings: strict),
+
         // How each program begins and ends.
         .target(
             name: "CommandEntry",
@@ -71,7 +74,7 @@ let package = Package(
         .executableTarget(
             name: "GatepostCLI",
             dependencies: [
-                "Alerting", "CommandEntry", "Common", "Delivery", "Transport",
+                "Alerting", "Backfill", "CommandEntry", "Common", "Delivery", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -100,7 +103,9 @@ let package = Package(
             dependencies: ["GatepostCLI", "Common", .product(name: "GRDB", package: "GRDB.swift")], swiftSettings: strict),
         .testTarget(
             name: "WorkerTests",
-            dependencies: ["Alerting", "CronWorker", "Common", "Delivery", "Transport", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "Alerting", "Backfill", "CronWorker", "Common", "Delivery", "Transport", .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "CatalogueTests",

@@ -20,6 +20,7 @@ struct GatepostCommand: ParsableCommand {
             SendCommand.self,
             VerifyCommand.self, ProvidersCommand.self, SecretsCommand.self, ErrandsCommand.self, PauseCommand.self,
             ResumeCommand.self, MirrorCommand.self, PurgeCommand.self, AlertCommand.self, AlertsCommand.self, BackupCommand.self,
+            BackfillCommand.self, ReconcileCommand.self, SourcesCommand.self,
             RestoreCommand.self, DoctorCommand.self, NginxCommand.self,
             AuditCommand.self, KeysCommand.self, PrivacyCommand.self,
         ])

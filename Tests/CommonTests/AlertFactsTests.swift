@@ -80,16 +80,54 @@ private let t0 = Timestamp(milliseconds: 1_764_000_000_000)
                 .map(\.key.subject)
         }
         #expect(try quiet(3600).isEmpty)
-        #expect(try quiet(3601) == ["github"], "it never sent, and could have")
-        #expect(try quiet(3661) == ["github", "stripe"])
+        #expect(try quiet(3601) == ["github/acme"], "it never sent, and could have")
+        #expect(try quiet(3661) == ["github/acme", "stripe/acme"])
         #expect(try quiet(-3600).isEmpty, "the clock went back")
+    }
+
+    @Test func tenantsHaveTheirOwnQuiet() throws {
+        let scratch = try ScratchStore()
+        var settings = try settings(["PROVIDER_SECRETS_STRIPE": "acme:a,club:b,shop:c"], in: Scratch())
+        settings.alerts.longestQuiet = ["stripe": .seconds(3600)]
+        settings.alerts.tenantQuiet = ["club": ["stripe": .seconds(7200)], "shop": ["stripe": Duration?.none]]
+        try scratch.store.know(settings.secretKeys, now: t0)
+        func quiet(_ seconds: Int64) throws -> [String] {
+            try facts(scratch.store, settings).conditions(settings, now: t0 + .seconds(seconds)).filter { $0.key.kind == .quietSource }
+                .map(\.key.subject)
+        }
+        #expect(try quiet(3601) == ["stripe/acme"])
+        // One tenant's events say nothing of another's webhook.
+        _ = try scratch.put(
+            .sample("evt_1", secret: settings.secretKeys.first { $0.tenant == "acme" }?.fingerprint),
+            at: (t0 + .seconds(7000)).milliseconds)
+        #expect(try quiet(7201) == ["stripe/club"])
+    }
+
+    @Test func comparisonsBecomeAlertsAndAreOver() throws {
+        let store = try ScratchStore().store
+        func note(_ missing: Int, _ error: String?, _ seconds: Int64) throws {
+            try store.noteReconciliation(
+                tenant: "acme", source: "stripe", through: t0, listed: 9, missing: missing, error: error, now: t0 + .seconds(seconds))
+        }
+        func found() throws -> [AlertCondition] { try facts(store).conditions(Settings(), now: t0 + .seconds(100)) }
+        try note(0, nil, 1)
+        #expect(try found().isEmpty)
+        try note(3, nil, 2)
+        #expect(try found().map(\.key) == [AlertKey(.missingEvents, "stripe/acme")])
+        #expect(try found()[0].count == 3 && found()[0].newest == t0 + .seconds(2))
+        try note(0, "no key", 3)
+        try note(0, "no key", 4)
+        #expect(try found().map(\.key) == [AlertKey(.notCompared, "stripe/acme")])
+        #expect(try found()[0].since == t0 + .seconds(3))
+        try note(0, nil, 5)
+        #expect(try found().isEmpty)
     }
 
     /// One whose requests nothing signs has no secret, and yet it is known when it sent last.
     @Test func aSourceWithoutSecretsIsHeardOfToo() throws {
         let scratch = try ScratchStore()
         _ = try scratch.put(.sample("evt_1", source: "mailchimp"), at: t0.milliseconds)
-        #expect(try facts(scratch.store).lastHeard == ["mailchimp": t0])
+        #expect(try facts(scratch.store).lastHeard == [.init(source: "mailchimp", tenant: "acme"): t0])
     }
 
     @Test(arguments: [(129, false), (128, false), (127, true), (0, true)])

@@ -179,7 +179,7 @@ import Testing
         ("worker: {retry-factor: 11}", "line 1: worker.retry-factor: expected a whole number from 1 to 10, found \"11\""),
         (
             "tenants:\n  a:\n    password: x",
-            "line 3: tenants.a.password: no such setting; known here: wordpress, user, auth, key-id, ca-file, cutover"
+            "line 3: tenants.a.password: no such setting; known here: wordpress, user, backfill, longest-quiet, auth, key-id, ca-file, cutover"
         ),
         ("ingest:\n  turns: 2\n  turns: 3", "line 3: not YAML: turns stands twice, first in line 2"),
         ("ingest: {turns: 2, turns: 3}", "line 1: not YAML: turns stands twice"),

@@ -65,7 +65,7 @@ import Testing
 
     @Test func sendsTheSameKeyAgainWhenItWasKilledBetweenPushAndSettle() async throws {
         let wordpress = try StandIn()
-        let sandbox = try await Sandbox(wordpress: wordpress.url, yaml: "worker:\n  lease: 12s\n  timeout: 4s\n")
+        let sandbox = try await Sandbox(wordpress: wordpress.url, yaml: "worker:\n  lease: 25s\n  timeout: 4s\n")
         let ingest = try await sandbox.ingest()
         for _ in 0..<3 { #expect(try await sandbox.post(Events.stripeCustomer(), as: "stripe").status == 202) }
         let killed = try await sandbox.worker(["GATEPOST_FAIL_AT": "after-push"])

@@ -72,8 +72,8 @@ import Testing
         let rotated = try await sandbox.gatepost("keys", "rotate", "--json")
         #expect(rotated.succeeded, "\(rotated.errors)")
         await load.end()
-        // 0: no connection in time, on a machine that does much else.
-        #expect(Set(load.counts.keys).subtracting([0]) == [202], "\(load.counts)")
+        // 0: no connection in time, on a machine that does much else; 429: beyond the 200 a second that nginx takes of one address.
+        #expect(Set(load.counts.keys).subtracting([0, 429]) == [202], "\(load.counts)")
         #expect(try sandbox.count(sealed) == sandbox.count("webhook_event"))
 
         // The old key is not needed any more.

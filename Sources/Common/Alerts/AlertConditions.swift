@@ -2,7 +2,7 @@
 extension AlertFacts {
     public func conditions(_ settings: Settings, now: Timestamp) -> [AlertCondition] {
         deadLetters(settings.alerts) + oldQueues(settings.alerts, now) + quietSources(settings, now) + oldSecrets(settings.alerts, now)
-            + lowDisk(settings.ingest.freeSpaceFloor, now) + openCircuits()
+            + lowDisk(settings.ingest.freeSpaceFloor, now) + openCircuits() + missingEvents() + failedComparisons()
     }
 
     private func deadLetters(_ rules: Settings.Alerts) -> [AlertCondition] {
@@ -29,14 +29,17 @@ extension AlertFacts {
 
     /// A source that is not served, or that nothing is known of yet, is not quiet.
     private func quietSources(_ settings: Settings, _ now: Timestamp) -> [AlertCondition] {
-        settings.alerts.longestQuiet.sorted { $0.key < $1.key }.compactMap { source, longest in
-            guard settings.sources[source] != nil, let last = lastHeard[source.description], last + longest < now else { return nil }
+        lastHeard.sorted { $0.key < $1.key }.compactMap { heard, last in
+            guard let source = SourceName(heard.source), let tenant = TenantName(heard.tenant),
+                settings.sources[source]?.secrets.contains(where: { $0.tenant == tenant }) == true,
+                let longest = settings.alerts.longestQuiet(of: source, tenant: tenant), last + longest < now
+            else { return nil }
             return AlertCondition(
-                key: AlertKey(.quietSource, source.description), since: last,
-                what: "source \(source) has sent nothing for \(Self.words(from: last, to: now)); "
+                key: AlertKey(.quietSource, "\(source)/\(tenant)"), since: last,
+                what: "source \(source) has sent nothing for tenant \(tenant) for \(Self.words(from: last, to: now)); "
                     + "it should at least every \(Age.words(longest.milliseconds / 1000))",
                 fix: "look at the webhook's last deliveries at the provider; what was refused stands in ingest's log",
-                next: "journalctl -u gatepost-ingest -o cat --since -1h | grep '\"\(source)\"'")
+                next: "gatepost rejected list --source \(source) --since 1d")
         }
     }
 

@@ -22,8 +22,10 @@ enum AlertFactsSQL {
         JOIN webhook_event e ON e.seq = q.head
         """
 
-    /// When each source sent last, or, where it never did, since when it may. A row a secret.
-    static let lastHeard = "SELECT source, coalesce(max(last_verified_at), min(known_since)) AS at FROM secret_use GROUP BY source"
+    /// When each source sent last for each tenant, or, where it never did, since when it may. A row a secret.
+    static let lastHeard = """
+        SELECT source, tenant, coalesce(max(last_verified_at), min(known_since)) AS at FROM secret_use GROUP BY source, tenant
+        """
 
     static let all = [deadLetters, queues, lastHeard]
 }
@@ -56,10 +58,18 @@ public struct AlertFacts: Sendable {
         }
     }
 
+    struct Heard: Sendable, Hashable, Comparable {
+        let source: String
+        let tenant: String
+
+        static func < (left: Self, right: Self) -> Bool { (left.source, left.tenant) < (right.source, right.tenant) }
+    }
+
     var dead: [Dead] = []
     var queues: [Queue] = []
-    /// By source.
-    var lastHeard: [String: Timestamp] = [:]
+    var lastHeard: [Heard: Timestamp] = [:]
+    /// How the comparisons with providers' own lists went last.
+    var reconciliations: [Reconciliation] = []
     var freeBytes: Int?
     var secrets: [SecretReport] = []
     /// Filled in by who keeps circuits.
@@ -82,8 +92,9 @@ public struct AlertFacts: Sendable {
                     tenant: row["tenant"], events: row["events"], oldest: Timestamp(milliseconds: row["received_at"]), example: row["id"])
             }
             for row in try Row.fetchAll(db.cachedStatement(sql: AlertFactsSQL.lastHeard)) {
-                facts.lastHeard[row["source"]] = row.moment("at")
+                facts.lastHeard[Heard(source: row["source"], tenant: row["tenant"])] = row.moment("at")
             }
+            facts.reconciliations = try Row.fetchAll(db.cachedStatement(sql: BackfillSQL.reconciliations)).map(Reconciliation.init(row:))
             return facts
         }
         freeBytes = store.freeBytes

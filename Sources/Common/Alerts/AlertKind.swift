@@ -6,6 +6,8 @@ public enum AlertKind: String, Sendable, CaseIterable {
     case lowDisk = "low-disk"
     case oldSecret = "old-secret"
     case circuitOpen = "circuit-open"
+    case missingEvents = "missing-events"
+    case notCompared = "not-compared"
 
     /// When to speak again of what goes on without any news.
     var remindAfter: Duration {

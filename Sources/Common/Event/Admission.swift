@@ -73,21 +73,15 @@ public struct Admission: Sendable {
     public func events(in document: JSONDocument, of arrival: Arrival, by verified: Verified) throws(AdmissionError) -> [NewEvent] {
         guard let events = provider.events(in: document) else { throw .badJSON(JSONError(fault: .unexpected, offset: 0)) }
         guard events.count <= Self.mostEvents else { throw .tooManyEvents(events.count) }
-        let request = arrival.request
-        let headers = request.headers.json(without: credentialHeaders)
+        let headers = arrival.request.headers.json(without: credentialHeaders)
         let traceparent = arrival.header("traceparent").flatMap { Traceparent($0) }?.description
-        let nonceText = claimsNonce ? provider.nonceText(of: request) : nil
+        let nonceText = claimsNonce ? provider.nonceText(of: arrival.request) : nil
         let rules = privacy.rules(of: verified.tenant)
         let minimiser = Minimiser(rules, tenant: verified.tenant, key: hashKey)
         let stored = events.enumerated().map { place, event in
-            NewEvent(
-                source: provider.source, tenant: verified.tenant,
-                reading: provider.read(event, headers: request.headers, overrides: routes, receivedAt: arrival.receivedAt),
-                receivedAt: arrival.receivedAt, sourceIP: arrival.sourceIP, userAgent: arrival.header("user-agent"),
-                createdBy: arrival.createdBy, requestID: arrival.requestID, traceparent: traceparent, headers: headers,
-                rawBody: provider.events == nil ? request.body : Bytes(event.raw),
-                nonce: nonceText.map { nonce(verified.tenant, $0, place) },
-                secret: verified.fingerprint.isEmpty ? nil : verified.fingerprint)
+            newEvent(
+                event, of: arrival, verified, headers, nonceText.map { nonce(verified.tenant, $0, place) },
+                rawBody: provider.events == nil ? arrival.request.body : Bytes(event.raw), traceparent: traceparent)
         }
         guard let minimiser else { return stored }
         return zip(stored, events).map { minimise($0, $1, of: arrival, minimiser, rules.originalFor) }
@@ -107,6 +101,31 @@ public struct Admission: Sendable {
         return new.minimised(
             to: json, lane: lane, headers: headers?.json(without: credentialHeaders),
             original: originalFor.map { .init(body: new.rawBody, until: arrival.receivedAt + $0) })
+    }
+
+    /// One event as it is stored, which came without a signature, from whom we asked or from a file of ours.
+    public func event(_ event: JSONValue, of arrival: Arrival, tenant: TenantName) -> NewEvent {
+        let nonceText = claimsNonce ? provider.nonceText(of: arrival.request) : nil
+        let stored = newEvent(
+            event, of: arrival, Verified(tenant: tenant, key: .text([]), fingerprint: ""),
+            arrival.request.headers.json(without: credentialHeaders), nonceText.map { nonce(tenant, $0, 0) },
+            rawBody: arrival.request.body, traceparent: nil)
+        let rules = privacy.rules(of: tenant)
+        guard let minimiser = Minimiser(rules, tenant: tenant, key: hashKey) else { return stored }
+        return minimise(stored, event, of: arrival, minimiser, rules.originalFor)
+    }
+
+    private func newEvent(
+        _ event: JSONValue, of arrival: Arrival, _ verified: Verified, _ headers: Bytes, _ nonce: Bytes?, rawBody: Bytes,
+        traceparent: String?
+    ) -> NewEvent {
+        NewEvent(
+            source: provider.source, tenant: verified.tenant,
+            reading: provider.read(event, headers: arrival.request.headers, overrides: routes, receivedAt: arrival.receivedAt),
+            receivedAt: arrival.receivedAt, sourceIP: arrival.sourceIP, userAgent: arrival.header("user-agent"),
+            createdBy: arrival.createdBy, requestID: arrival.requestID, traceparent: traceparent, headers: headers,
+            rawBody: rawBody, nonce: nonce, secret: verified.fingerprint.isEmpty ? nil : verified.fingerprint,
+            state: provider.state(of: event, headers: arrival.request.headers)?.digest(source: provider.source, tenant: verified.tenant))
     }
 
     /// Source and tenant belong to it: the same body may honestly reach two tenants. So does the event's place in its post, or the first of

@@ -10,6 +10,13 @@ public struct EventReadout {
 
     private var storedHeaders: HeaderFields { HeaderFields(json: String(decoding: event.headers, as: UTF8.self)) }
 
+    /// What it is believed by: a backfill's events were asked for, and nobody signed them.
+    public var verifiedBy: String {
+        guard event.signatureValid else { return "nothing" }
+        guard event.createdBy == "backfill" else { return "signature" }
+        return storedHeaders.single("gatepost-verified-by").map { String(decoding: $0, as: UTF8.self) } ?? "nothing that is known"
+    }
+
     /// The event itself, also where it came as a form.
     public var payload: JSONValue? {
         provider.flatMap { try? $0.stored(event.rawBody, headers: storedHeaders) } ?? (try? JSONDocument(event.rawBody))?.root

@@ -87,6 +87,8 @@ public struct Provider: Sendable {
     /// The signature covers little of the request (Mailgun: time and token): what it covers is claimed, so that nobody puts another event
     /// behind it.
     public var claimsSignedText = false
+    /// For a provider whose API lists objects, not deliveries; see `ObjectState`.
+    var state: StatePlaces?
     public var handshakes: [Handshake] = []
     /// What the provider wants to hear when its events are stored; nil: our own answer.
     public var answer: Acknowledgement?

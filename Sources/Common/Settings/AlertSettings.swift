@@ -13,6 +13,8 @@ extension Settings {
         public var debounce: Duration = .seconds(3600)
         /// Sources that should send something at least so often: `sources.NAME.longest-quiet`.
         public var longestQuiet: [SourceName: Duration] = [:]
+        /// What one tenant has of its own: `tenants.NAME.longest-quiet`; nil: it may be as quiet as it likes.
+        public var tenantQuiet: [TenantName: [SourceName: Duration?]] = [:]
         /// An incoming webhook's address, which is all that Slack asks for.
         public var slack: Secret?
         public var smtp: SMTP?

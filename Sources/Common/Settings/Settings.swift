@@ -68,6 +68,8 @@ public struct Settings: Sendable {
     public struct Tenant: Sendable {
         public var wordpress: WordPress?
         public var delivery = Delivery()
+        /// By source: how its provider is asked for what it sent.
+        public var apis: [SourceName: ProviderAPI] = [:]
 
         /// Nil where it would refuse us for want of any credential: that is mended here, and no event's fault.
         public var usableWordPress: WordPress? { wordpress.flatMap { $0.hasCredential ? $0 : nil } }

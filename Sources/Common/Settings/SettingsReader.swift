@@ -129,7 +129,7 @@ struct SettingsReader {
             return file.problem(at: key, "tenants.\(text): expected 1 to 64 letters, digits, '.', '_' or '-'")
         }
         guard let section = SettingsSection(value, path: "tenants.\(name)", in: &file) else { return }
-        section.refuseOthers(than: ["wordpress", "user"] + Self.tenantNames, in: &file)
+        section.refuseOthers(than: ["wordpress", "user", "backfill", "longest-quiet"] + Self.tenantNames, in: &file)
         var tenant = Settings.Tenant()
         if let url = section.text("wordpress", in: &file), let node = section.node("wordpress") {
             switch WebAddress(url) {
@@ -139,6 +139,8 @@ struct SettingsReader {
         }
         users[name] = section.text("user", in: &file)
         tenant.delivery = readTenantDelivery(section)
+        tenant.apis = readProviderAPIs(section)
+        settings.alerts.readQuiet(of: name, section, in: &file)
         settings.tenants[name] = tenant
     }
 
@@ -150,7 +152,10 @@ struct SettingsReader {
         readSources(&environment)
         settings.alerts.readSecrets(&environment, &file)
         readTracing(&environment)
-        for name in settings.tenants.keys { readWordPress(of: name, &environment) }
+        for name in settings.tenants.keys {
+            readWordPress(of: name, &environment)
+            readProviderKeys(of: name, &environment)
+        }
         refuseSharedSuffixes()
         refuseUnreadNames(environment)
     }

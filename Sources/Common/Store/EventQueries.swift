@@ -7,7 +7,10 @@ public struct EventQueries: Sendable {
     public var mirrored: MirroredEvents { MirroredEvents(store: store) }
 
     /// Every statement behind these questions, for the test that prepares them.
-    static let allSQL = EventListSQL.all + EventDetailSQL.all + EventCountSQL.all + ArrivalSQL.all
+    static let allSQL =
+        EventListSQL.all + EventDetailSQL.all + EventCountSQL.all + BackfillSQL.all + EventExportSQL.all + ArrivalSQL.all
+        + ArrivalHistorySQL.all
+        + ReplaySearchSQL.all
 }
 
 /// Which events are asked for. What is nil does not matter.

@@ -65,7 +65,7 @@ struct EventBatch {
     private let db: Database
     let vault: Vault
     private let now: Timestamp
-    private let insert, byKey, enqueue, byNonce, claimNonce: RawStatement
+    private let insert, byKey, enqueue, byNonce, claimNonce, byState: RawStatement
     var generator = EntropyPool()
     /// Begun anew under each transaction's write lock: other processes give out ids too.
     var ids: EventIDSource
@@ -81,6 +81,7 @@ struct EventBatch {
         enqueue = try RawStatement(EventSQL.enqueue, in: db, arena)
         byNonce = try RawStatement(EventSQL.byNonce, in: db, arena)
         claimNonce = try RawStatement(EventSQL.claimNonce, in: db, arena)
+        byState = try RawStatement(BackfillSQL.byState, in: db, arena)
         ids = EventIDSource(after: try Int64.fetchOne(db.cachedStatement(sql: EventSQL.lastSequence)) ?? 0)
     }
 
@@ -88,6 +89,10 @@ struct EventBatch {
         if let nonce = event.nonce {
             byNonce.bind(blob: nonce, at: 1)
             if let known = try byNonce.run(db) { return .duplicate(known) }
+        }
+        if let state = event.state {
+            byState.bind(blob: state, at: 1)
+            if let known = try byState.run(db) { return .duplicate(known) }
         }
         let id = ids.next(now: now, entropy: generator.next())
         let status: EventStatus = event.reading.route == .keep ? .received : .queued

@@ -24,10 +24,13 @@ public struct NewEvent: Sendable {
         let body: Bytes
         let until: Timestamp
     }
+    /// What says which state of which object it brings, for a provider whose API lists objects; see `ObjectState`.
+    public let state: Bytes?
 
     public init(
         source: SourceName, tenant: TenantName, reading: EventReading, receivedAt: Timestamp, sourceIP: String?, userAgent: String?,
-        createdBy: String, requestID: String, traceparent: String?, headers: Bytes, rawBody: Bytes, nonce: Bytes?, secret: String? = nil
+        createdBy: String, requestID: String, traceparent: String?, headers: Bytes, rawBody: Bytes, nonce: Bytes?, secret: String? = nil,
+        state: Bytes? = nil
     ) {
         self.source = source
         self.tenant = tenant
@@ -42,6 +45,7 @@ public struct NewEvent: Sendable {
         self.rawBody = rawBody
         self.nonce = nonce
         self.secret = secret
+        self.state = state
     }
 
     /// The same event with less in it.
@@ -52,7 +56,7 @@ public struct NewEvent: Sendable {
         var event = NewEvent(
             source: source, tenant: tenant, reading: less, receivedAt: receivedAt, sourceIP: sourceIP, userAgent: userAgent,
             createdBy: createdBy, requestID: requestID, traceparent: traceparent, headers: headers ?? self.headers, rawBody: body,
-            nonce: nonce, secret: secret)
+            nonce: nonce, secret: secret, state: state)
         event.original = original
         return event
     }

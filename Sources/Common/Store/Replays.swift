@@ -51,7 +51,8 @@ public struct Replays: Sendable {
         case notOver(String?)
     }
 
-    static let mostLookedAt = 100_000
+    /// Rows either way.
+    static let lookedAt = [500, 10_000, 100_000]
 
     /// What would go again with this event under its own key.
     public func plan(_ sequence: Int64) throws(StoreError) -> Plan {
@@ -61,8 +62,7 @@ public struct Replays: Sendable {
             guard status == "done" || status == "discarded" else { return .notOver(status) }
             guard job["event_status"] != EventStatus.received.rawValue else { return .isMirrored }
             guard let key, key.hasPrefix("group-") else { return try Self.plan([sequence], db) }
-            let members = try Row.fetchAll(
-                db.cachedStatement(sql: ReplaySQL.members), arguments: [sequence, Self.mostLookedAt, key, tenant])
+            let members = try Self.members(of: key, tenant, near: sequence, db)
             if let open = members.first(where: { !["done", "discarded"].contains($0["status"] as String) }) {
                 return .notOver(open["status"])
             }
@@ -74,30 +74,46 @@ public struct Replays: Sendable {
         }
     }
 
+    /// They came close together, so we look near by first.
+    private static func members(of key: String, _ tenant: String, near sequence: Int64, _ db: Database) throws -> [Row] {
+        var members: [Row] = []
+        for most in lookedAt {
+            members = try Row.fetchAll(db.cachedStatement(sql: ReplaySQL.members), arguments: [sequence, most, key, tenant])
+            if Coalescing.key(of: members.map { $0["event_id"] }) == key { break }
+        }
+        return members
+    }
+
     private static func plan(_ members: [Int64], _ db: Database) throws -> Plan {
         let isEmpty = try members.contains { try Bool.fetchOne(db.cachedStatement(sql: ReplaySQL.isEmpty), arguments: [$0]) ?? true }
         return isEmpty ? .payloadIsGone : .go(members)
     }
 
     /// Makes them wait again with all their tries before them, in order of arrival.
-    /// - Parameter newKey: gives each a key that WordPress has never seen; nil: all keep theirs.
+    /// - Parameters:
+    ///   - newKey: gives each a key that WordPress has never seen; nil: all keep theirs.
+    ///   - due: not before; nil: at once.
     /// - Returns: how many wait now. Those that are open or dead meanwhile are left alone.
-    public func replay(_ sequences: Set<Int64>, newKey: (() -> String)? = nil, now: Timestamp) throws(StoreError) -> Int {
+    public func replay(
+        _ sequences: Set<Int64>, newKey: (() -> String)? = nil, due: [Int64: Timestamp] = [:], now: Timestamp
+    ) throws(StoreError) -> Int {
         // A worker that marks at this moment must not take what waits again for what it has settled.
         try JobQueue(store: store).markSettled()
         return try store.write { db in
             var tally = Tally()
-            let count = try sequences.sorted().reduce(0) { try $0 + (revive($1, key: newKey?(), now: now, &tally, db) ? 1 : 0) }
+            let count = try sequences.sorted().reduce(0) { count, sequence in
+                try count + (revive(sequence, key: newKey?(), due: due[sequence] ?? now, &tally, db) ? 1 : 0)
+            }
             try tally.write(db)
             return count
         }
     }
 
-    private func revive(_ sequence: Int64, key: String?, now: Timestamp, _ tally: inout Tally, _ db: Database) throws -> Bool {
+    private func revive(_ sequence: Int64, key: String?, due: Timestamp, _ tally: inout Tally, _ db: Database) throws -> Bool {
         guard let job = try Row.fetchOne(db.cachedStatement(sql: ReplaySQL.job), arguments: [sequence]) else { return false }
-        try db.cachedStatement(sql: ReplaySQL.revive).execute(arguments: [sequence, now.milliseconds, key])
+        try db.cachedStatement(sql: ReplaySQL.revive).execute(arguments: [sequence, due.milliseconds, key])
         guard db.changesCount == 1 else { return false }
-        try Lane.rejoin(sequence, due: now, db)
+        try Lane.rejoin(sequence, due: due, db)
         let row = try Row.fetchOne(db.cachedStatement(sql: JobSQL.requeue), arguments: [sequence])
         if let row, let before = EventStatus(rawValue: job["event_status"]) {
             tally.move(tenant: row["tenant"], source: row["source"], from: before, to: .queued)

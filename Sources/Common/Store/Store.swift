@@ -8,6 +8,7 @@ public final class Store: Sendable {
     public let path: String
     let database: DatabaseQueue
     public let vault: Vault
+    static let pageBytes = 8192
     /// What SQLite leaves of the write-ahead log's file when it begins the log anew.
     public static let keptLogBytes = 64 << 20
 
@@ -29,7 +30,11 @@ public final class Store: Sendable {
             guard !db.configuration.readonly else { return }
             // Before anything is in the file, or never: room that is free in it can then be given back a little at a time (`Vacuum`). On a
             // file with something in it the pragma would ask for the write lock.
-            if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 { try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL") }
+            if try Int.fetchOne(db, sql: "PRAGMA page_count") == 0 {
+                // An event with its body takes 3 to 4 KiB: on SQLite's usual 4 KiB pages each would have one to itself.
+                try db.execute(sql: "PRAGMA page_size = \(Self.pageBytes)")
+                try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")
+            }
             // WAL alone may lose the last commits when the power goes: https://www.sqlite.org/pragma.html#pragma_synchronous
             guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
                 throw StoreError.cannotOpen(path: path, reason: "its file system cannot hold a write-ahead log")

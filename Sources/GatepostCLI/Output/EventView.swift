@@ -18,10 +18,12 @@ struct EventView {
 
     var headers: [(name: String, value: String)] { readout.headers }
 
+    private var verifiedBy: String { readout.verifiedBy.printable }
+
     var json: JSONTree {
         guard case .object(let members) = event.summary.json else { return .null }
         let rest: JSONTree = [
-            "signature_valid": .bool(event.signatureValid), "settled_at": JSONTree(event.settledAt),
+            "signature_valid": .bool(event.signatureValid), "verified_by": .string(verifiedBy), "settled_at": JSONTree(event.settledAt),
             "request_id": .string(event.requestID), "traceparent": JSONTree(event.traceparent),
             "source_ip": JSONTree(event.sourceIP), "user_agent": JSONTree(event.userAgent), "created_by": .string(event.createdBy),
             "job": event.job?.json ?? .null, "waits_behind": JSONTree(standing?.firstEvent), "failed_tries": .array(attempts.map(\.json)),
@@ -64,7 +66,7 @@ struct EventView {
             ("occurred", summary.occurredAt.map { Age.dated($0, now: now) }), ("settled", event.settledAt.map { Age.dated($0, now: now) }),
             ("key", summary.idempotencyKey), ("route", summary.route), ("lane", summary.lane), ("request id", event.requestID),
             ("traceparent", event.traceparent), ("source IP", event.sourceIP), ("user agent", event.userAgent),
-            ("created by", event.createdBy), ("signature", event.signatureValid ? "valid" : "not valid"),
+            ("created by", event.createdBy), ("verified by", verifiedBy),
         ]
     }
 }

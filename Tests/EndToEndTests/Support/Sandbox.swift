@@ -15,7 +15,7 @@ final class Sandbox: Sendable {
 
     let folder: URL
     let url: String
-    private let environment: [String: String]
+    let environment: [String: String]
     private let nginx: Daemon
 
     /// - Parameters:

@@ -25,14 +25,14 @@ public struct RejectionReadout {
     }
 
     /// Names of the query without their values: a token may stand there.
-    public static func withoutValues(_ url: String) -> String {
+    public var url: String { Self.withoutValues(stored.url) }
+
+    static func withoutValues(_ url: String) -> String {
         let parts = url.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return url }
         let names = parts[1].split(separator: "&").map { $0.contains("=") ? "\($0.prefix { $0 != "=" })=…" : "…" }
         return "\(parts[0])?\(names.joined(separator: "&"))"
     }
-
-    public var url: String { Self.withoutValues(stored.url) }
 
     /// The body; a JSON one a member a line.
     public var payload: String { masked((try? JSONDocument(stored.body))?.root.pretty ?? String(decoding: stored.body, as: UTF8.self)) }

@@ -10,6 +10,7 @@ extension Provider {
         $0.nonceHeaders = ["x-shopify-topic"]
         // The header is not signed, but it is the moment that was meant; the payload's own times are the object's.
         $0.occurredAt = .rfc3339(["x-shopify-triggered-at", "$.updated_at", "$.created_at"])
+        $0.state = StatePlaces(type: "x-shopify-topic", object: "$.id", moment: "$.updated_at")
         $0.setup =
             "Settings > Notifications > Webhooks (the secret stands below the list), or an app's subscription; "
             + "the secret is the app's client secret."

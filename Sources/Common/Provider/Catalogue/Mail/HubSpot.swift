@@ -32,6 +32,8 @@ private func hubspotEvents(_ provider: inout Provider) {
     provider.eventID = ["$.eventId", "$.subscriptionId", "$.objectId"]
     provider.eventType = ["$.subscriptionType"]
     provider.occurredAt = .milliseconds(["$.occurredAt"])
+    provider.state = StatePlaces(
+        type: "$.subscriptionType", object: "$.objectId", property: "$.propertyName", moment: "$.occurredAt")
     provider.setup = "App > Webhooks > target URL; the secret is the app's client secret."
     provider.references = ["https://developers.hubspot.com/docs/api/webhooks/validating-requests", "hubspot-api-client 12.0.0"]
     provider.mappings = [
