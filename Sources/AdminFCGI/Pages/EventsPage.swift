@@ -56,7 +56,8 @@ struct EventsPage {
 extension EventsPage.Row {
     init(_ event: EventSummary, _ visit: Visit) {
         self.init(
-            id: event.id, source: event.source, type: event.type, status: event.status, tenant: event.tenant.isEmpty ? "(none)" : event.tenant,
+            id: event.id, source: event.source, type: event.type, status: event.status,
+            tenant: event.tenant.isEmpty ? "(none)" : event.tenant,
             error: event.error, received: Moment(event.receivedAt, now: visit.now),
             href: "/admin/events/\(event.id)")
     }

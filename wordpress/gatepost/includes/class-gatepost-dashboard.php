@@ -40,8 +40,10 @@ final class Gatepost_Dashboard {
 		$ago = sprintf( __( 'The last event came %s ago.', 'gatepost' ), human_time_diff( intdiv( (int) $last['arrived_at'], 1000 ), time() ) );
 		self::line( '<strong>' . esc_html( $ago ) . '</strong>' );
 		self::line( esc_html( $last['event_type'] . ': ' . Gatepost_Admin_Page::word( $last['outcome'] ) . ' (' . (int) $last['status'] . ')' ) );
-		/* translators: %s: a request's id. */
-		self::line( sprintf( esc_html__( 'Request %s of the gateway', 'gatepost' ), '<code style="overflow-wrap:anywhere">' . esc_html( $last['request_id'] ) . '</code>' ) );
+		if ( '' !== $last['request_id'] ) {
+			/* translators: %s: a request's id. */
+			self::line( sprintf( esc_html__( 'Request %s of the gateway', 'gatepost' ), '<code style="overflow-wrap:anywhere">' . esc_html( $last['request_id'] ) . '</code>' ) );
+		}
 		self::line( sprintf( '<a href="%s">%s</a>', esc_url( Gatepost_Admin_Page::url() ), esc_html__( 'All arrivals', 'gatepost' ) ) );
 	}
 
