@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""usage: scripts/bench [--rounds N] [--seconds S] [--connections C] [--ingest PATH] [--stand-in] [--encrypted] [--dir DIR] [--json FILE]
+"""usage: scripts/bench [--rounds N] [--seconds S] [--connections C] [--ingest PATH] [--stand-in] [--encrypted] [--dir DIR] [--json FILE] [--check]
 
 Measures gatepost-ingest behind nginx, in turn with the floor (a C program on libfcgi that only reads and answers)
 and with nginx alone, all on 127.0.0.1, every request a Stripe event with an id and a signature of its own. Then
@@ -13,8 +13,10 @@ counts what was stored: an answer of 202 without its row is a failure.
   --encrypted      gatepost-ingest a second time, with a data key
   --dir DIR        where the store lies: a real disk, not tmpfs (/var/tmp)
   --json FILE      all figures for a program to read
+  --check          fail where the median ratio to the floor falls short: under 0.80 of its requests/s, over 1.7 times its CPU
 
-Needs nginx, wrk, cc and libfcgi-dev. Exit status: 0 done, 1 an event was lost or an answer was not 202, 2 cannot run.
+Needs nginx, wrk, cc and libfcgi-dev. Exit status: 0 done, 1 an event was lost or an answer was not 202, or a ratio fell short of
+--check, 2 cannot run.
 """
 import argparse
 import base64
@@ -45,6 +47,7 @@ INGEST_PATH = "/api/webhooks/stripe/ingest"
 TENANT, SECRET = "bench", "whsec_benchbenchbenchbench"
 NGINX_WORKERS, NGINX_KEEPALIVE = 2, 32
 WARM_UP_SECONDS = 1
+LEAST_RATE, MOST_CPU = 0.80, 1.7
 
 
 class CannotRun(Exception):
@@ -388,8 +391,16 @@ def print_report(report):
         print(f"FAILED: {problem}")
 
 
+def shortfalls(ratios):
+    rate, cpu = ratios["requests_per_second"]["median"], ratios["program_us"]["median"]
+    if rate < LEAST_RATE:
+        yield f"requests/s are {rate:.2f} of the floor's, under {LEAST_RATE:.2f}"
+    if cpu > MOST_CPU:
+        yield f"CPU a request is {cpu:.2f} times the floor's, over {MOST_CPU:.1f}"
+
+
 def problems_of(report):
-    found = []
+    found = list(shortfalls(report["gatepost_to_floor"])) if report["options"]["check"] else []
     for name, figure in report["programs"].items():
         if figure["not_202"]:
             found.append(f"{name}: {figure['not_202']:,} answers were not 202")
@@ -408,7 +419,7 @@ def problems_of(report):
 def run(options, room):
     report = {
         "machine": describe_machine(), "file_system": file_system_of(room), "fdatasync_ms": fdatasync_ms(room),
-        "options": {key: getattr(options, key) for key in ("rounds", "seconds", "connections", "stand_in")},
+        "options": {key: getattr(options, key) for key in ("rounds", "seconds", "connections", "stand_in", "check")},
         "label": "stand-in (a floor)" if options.stand_in else "gatepost-ingest",
     }
     subjects = start_all(room, options)
@@ -460,6 +471,7 @@ def read_options():
     parser.add_argument("--encrypted", action="store_true")
     parser.add_argument("--dir", type=pathlib.Path, default=pathlib.Path("/var/tmp"))
     parser.add_argument("--json", type=pathlib.Path)
+    parser.add_argument("--check", action="store_true")
     options = parser.parse_args()
     if options.help:
         print(__doc__)

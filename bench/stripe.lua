@@ -2,6 +2,8 @@
 --
 -- Environment: BENCH_PATH   path to post to          (default /api/webhooks/stripe/ingest)
 --              BENCH_SECRET signing secret           (default whsec_bench)
+--              BENCH_FORGED  not empty: the signature's last digit is wrong, and 401 is the answer to expect
+--              BENCH_DELAY_MS  each connection waits so long before each request (0)
 --              BENCH_RUN    makes ids differ from run to run: at most 20 letters and digits (default: from the clock)
 --
 -- Prints one line that starts with BENCH and is JSON from there on; bench/run.py reads it.
@@ -22,6 +24,14 @@ local path = os.getenv("BENCH_PATH") or "/api/webhooks/stripe/ingest"
 local secret = os.getenv("BENCH_SECRET") or "whsec_bench"
 local run = os.getenv("BENCH_RUN") or string.format("%x%x", os.time(), ffi.C.getpid())
 assert(run:match("^%w+$") and #run <= 20, "BENCH_RUN: at most 20 letters and digits")
+
+local forged = (os.getenv("BENCH_FORGED") or "") ~= ""
+local expected = forged and "401" or "202"
+local pause = tonumber(os.getenv("BENCH_DELAY_MS") or "") or 0
+-- wrk asks only where there is such a function.
+if pause > 0 then
+    function delay() return pause end
+end
 
 -- checkout.session.completed as Stripe sends it, filled up to 2,048 bytes. ID, CREATED stand for what changes.
 local event = [[{"id":"ID","object":"event","api_version":"2024-06-20","created":CREATED,"data":{"object":{"id":"cs_IDX",]]
@@ -76,6 +86,7 @@ local function sign(time, body)
     crypto.HMAC(crypto.EVP_sha256(), secret, #secret, text, #text, digest, digest_length)
     local out = {}
     for i = 0, 31 do out[i + 1] = hex[digest[i]] end
+    if forged then out[32] = out[32] == "00" and "01" or "00" end
     return table.concat(out)
 end
 
@@ -106,7 +117,7 @@ function done(summary, latency)
     local by_status, other = {}, 0
     for status, count in pairs(total) do
         by_status[#by_status + 1] = string.format('"%s":%d', status, count)
-        if status ~= "202" then other = other + count end
+        if status ~= expected then other = other + count end
     end
     local errors = summary.errors
     io.write(string.format(

@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""usage: bench/conditions.py [--ingest PATH] [--dir DIR] [--rows N] [--requests N] [CONDITION...]
+
+Measures gatepost-ingest, beside the floor where that says more, under conditions that scripts/bench leaves out. Without a name: all but `store`
+and `million`.
+
+  light    answers' median at 10 requests/s
+  half     answers' p99 at half of the load that it can bear, 64 connections
+  flood    what honest senders get beside a flood of forged requests
+  memory   resident memory: 64 connections with 2 KB bodies, then with bodies of 512 KiB
+  cgi      plain CGI: from exec to exit for an accepted event
+  store    the rate with N rows (10,000,000) in the store, in turn with an empty one; takes some GB and minutes
+  million  resident memory over N requests (1,000,000)
+
+Needs what scripts/bench needs. Exit status: 0 done, 1 an answer was not what it should be, 2 cannot run.
+"""
+import argparse
+import concurrent.futures
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import pathlib
+import sqlite3
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+import run as bench
+
+CONDITIONS = ("light", "half", "flood", "memory", "cgi", "store", "million")
+
+
+def load(subject, name, seconds, connections=64, delay_ms=0, forged=False):
+    """One run of wrk; with `delay_ms` each connection waits so long before each request."""
+    os.environ.update(BENCH_DELAY_MS=str(delay_ms), BENCH_FORGED="1" if forged else "")
+    return subject.measure(name, seconds, connections)
+
+
+def rss_mb(pid):
+    for line in open(f"/proc/{pid}/status"):
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def environment(room):
+    clean = {key: value for key, value in os.environ.items()
+             if not key.startswith(("GATEPOST_", "PROVIDER_SECRETS_", "WORDPRESS_"))}
+    return {**clean, "PROVIDER_SECRETS_STRIPE": f"{bench.TENANT}:{bench.SECRET}", "GATEPOST_DB": str(room / "store.db")}
+
+
+def gatepost(room, options, name="gatepost"):
+    return bench.Subject(name, room, lambda path: [options.ingest, "--socket", path], environment(room / name))
+
+
+def floor(room):
+    program = bench.compile_floor(room)
+    return bench.Subject("floor", room, lambda path: [program, "--threads", "144", path])
+
+
+def with_subjects(make, body):
+    subjects = []
+    try:
+        for one in make:
+            subjects.append(one())
+        return body(*subjects)
+    finally:
+        for subject in reversed(subjects):
+            subject.stop()
+
+
+def light(room, options):
+    def times(subject, count=100):
+        connection = http.client.HTTPConnection("127.0.0.1", subject.port, timeout=20)
+        took = []
+        for number in range(count):
+            body, headers = bench.signed_event(f"evt_light{time.time_ns():x}{number}")
+            start = time.perf_counter()
+            connection.request("POST", subject.path, body, headers)
+            answer = connection.getresponse()
+            answer.read()
+            took.append((time.perf_counter() - start) * 1000)
+            if answer.status != 202:
+                raise bench.CannotRun(f"{subject.name} answered {answer.status}")
+            time.sleep(max(0, 0.1 - (time.perf_counter() - start)))
+        return statistics.median(took)
+
+    def body(floor, gatepost):
+        sync = bench.fdatasync_ms(room)["median"]
+        theirs, ours = times(floor), times(gatepost)
+        print(f"light: p50 at 10 requests/s {ours:.2f} ms, the floor's {theirs:.2f} ms; one fdatasync {sync:.2f} ms")
+    with_subjects([lambda: floor(room), lambda: gatepost(room, options)], body)
+
+
+def half(room, options):
+    def body(subject):
+        load(subject, "warm", 2)
+        full = load(subject, "full", 5)["requests_per_second"]
+        # Each of 64 connections: its wait and an answer of some 2 ms.
+        delay = max(1, round(64 / (full / 2) * 1000) - 2)
+        seen = load(subject, "half", 10, delay_ms=delay)
+        print(f"half: {seen['requests_per_second']:,.0f} of {full:,.0f} requests/s, p50 {seen['p50_us'] / 1000:.1f} ms, "
+              f"p99 {seen['p99_us'] / 1000:.1f} ms")
+    with_subjects([lambda: gatepost(room, options)], body)
+
+
+def flood(room, options):
+    def body(subject):
+        load(subject, "warm", 2)
+        forged = load(subject, "forged", 5, forged=True)
+        honest = load(subject, "honest", 5)
+        print(f"flood: a forged request {forged['program_us']:.1f} µs of CPU, an honest one {honest['program_us']:.1f} µs")
+        alone = load(subject, "alone", 8, connections=16, delay_ms=15)
+        environment = {**os.environ, "BENCH_PATH": subject.path, "BENCH_SECRET": bench.SECRET, "BENCH_RUN": "flood",
+                       "BENCH_FORGED": "1", "BENCH_DELAY_MS": "0"}
+        attack = subprocess.Popen(
+            ["wrk", "-t1", "-c32", "-d12s", "-s", bench.HERE / "stripe.lua", f"http://127.0.0.1:{subject.port}"],
+            env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        time.sleep(2)
+        beside = load(subject, "beside", 8, connections=16, delay_ms=15)
+        attack.wait()
+        share = beside["requests_per_second"] / alone["requests_per_second"]
+        print(f"flood: honest {alone['requests_per_second']:,.0f}/s alone, {beside['requests_per_second']:,.0f}/s beside it "
+              f"({share:.2f}), p99 {alone['p99_us'] / 1000:.1f} and {beside['p99_us'] / 1000:.1f} ms")
+    with_subjects([lambda: gatepost(room, options)], body)
+
+
+def large_event(number, size=510 * 1024):
+    body, _ = bench.signed_event(f"evt_large{time.time_ns():x}{number}")
+    body = body[:-1] + b',"note":"' + b"x" * (size - len(body) - 11) + b'"}'
+    now = int(time.time())
+    signature = hmac.new(bench.SECRET.encode(), b"%d.%s" % (now, body), hashlib.sha256).hexdigest()
+    return body, {"Content-Type": "application/json", "Stripe-Signature": f"t={now},v1={signature}"}
+
+
+def memory(room, options):
+    def post(subject, client, count=8):
+        connection = http.client.HTTPConnection("127.0.0.1", subject.port, timeout=60)
+        statuses = []
+        for number in range(count):
+            connection.request("POST", subject.path, *large_event(client * 1000 + number))
+            answer = connection.getresponse()
+            answer.read()
+            statuses.append(answer.status)
+        return statuses
+
+    def body(subject):
+        load(subject, "memory", 8)
+        small = bench.memory_mb(subject.program.pid)
+        with concurrent.futures.ThreadPoolExecutor(64) as pool:
+            statuses = [one for many in pool.map(lambda client: post(subject, client), range(64)) for one in many]
+        if set(statuses) != {202}:
+            raise bench.CannotRun(f"answers {sorted(set(statuses))}")
+        print(f"memory: at most {small:.0f} MB with 2 KB bodies at 64 connections, {bench.memory_mb(subject.program.pid):.0f} MB with "
+              f"512 KiB ones (64 of them are 32 MB), {rss_mb(subject.program.pid):.0f} MB afterwards")
+    with_subjects([lambda: gatepost(room, options)], body)
+
+
+def cgi(room, options):
+    took = []
+    for number in range(60):
+        body, headers = bench.signed_event(f"evt_cgi{time.time_ns():x}{number}")
+        meta = {"GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "POST", "REQUEST_URI": bench.INGEST_PATH, "PATH_INFO": bench.INGEST_PATH,
+                "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)), "REMOTE_ADDR": "127.0.0.1",
+                "HTTP_STRIPE_SIGNATURE": headers["Stripe-Signature"]}
+        start = time.perf_counter()
+        done = subprocess.run([options.ingest], input=body, env={**environment(room), **meta}, capture_output=True)
+        took.append((time.perf_counter() - start) * 1000)
+        if b"Status: 202" not in done.stdout:
+            raise bench.CannotRun(f"CGI answered {done.stdout[:100]} {done.stderr[:300]}")
+    print(f"cgi: from exec to exit {statistics.median(took):.1f} ms median, {max(took[1:]):.1f} ms at most, of {len(took)}")
+
+
+FILL = """
+    INSERT INTO webhook_event (seq, id, source, tenant, event_type, received_at, status, signature_valid, idempotency_key, route, lane,
+        created_by, request_id, headers, raw_body, settled_at)
+    WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
+    SELECT i << 15, printf('00000000-%04x-7000-8000-%012x', i >> 16, i), 'stripe', 'bench', 'invoice.paid', i, 'processed', 1,
+        'stripe:bench:evt_' || lower(hex(randomblob(12))), 'order-event', 'stripe:cus_' || (i % 100000), 'bench', printf('%032x', i),
+        '{"content-type":"application/json"}', zeroblob(200), i FROM n
+"""
+
+
+def fill(store, rows):
+    """Straight into the tables, without their keys' checks for each; ids are random, as those of most providers."""
+    database = sqlite3.connect(store, isolation_level=None)
+    database.execute("PRAGMA synchronous = OFF")
+    database.execute("PRAGMA cache_size = -1000000")
+    start = time.monotonic()
+    for first in range(1, rows + 1, 500_000):
+        database.execute(FILL, (first, min(rows, first + 499_999)))
+    database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.close()
+    print(f"store: {rows:,} rows in {time.monotonic() - start:.0f} s, {store.stat().st_size / 1e9:.1f} GB")
+
+
+def store(room, options):
+    (room / "empty").mkdir(exist_ok=True)
+    filled = gatepost(room, options, "filled")
+    filled.stop()
+    fill(room / "filled/store.db", options.rows)
+
+    def again():
+        (room / "again").mkdir()
+        return bench.Subject("again-filled", room, lambda path: [options.ingest, "--socket", path], environment(room / "filled"))
+
+    def body(empty, filled):
+        ratios, cpu = [], []
+        for number in range(6):
+            one, other = (load(subject, f"{int(time.time()):x}s{number}", 5) for subject in (empty, filled))
+            if number:
+                ratios.append(other["requests_per_second"] / one["requests_per_second"])
+                cpu.append(other["program_us"] / one["program_us"])
+        print(f"store: with {options.rows:,} rows to none: requests/s {bench.show(bench.spread(ratios), 2)}, CPU {bench.show(bench.spread(cpu), 2)}")
+    with_subjects([lambda: gatepost(room, options), again], body)
+
+
+def million(room, options):
+    def body(subject):
+        sent, seen, round_ = 0, [], 0
+        while sent < options.requests:
+            sent += load(subject, f"{int(time.time()):x}m{round_}", 10)["requests"]
+            round_ += 1
+            seen.append(rss_mb(subject.program.pid))
+        print(f"million: {sent:,} requests, resident {seen[0]:.0f} MB after the first {sent // round_:,}, {seen[-1]:.0f} MB at the end, "
+              f"at most {bench.memory_mb(subject.program.pid):.0f} MB")
+    with_subjects([lambda: gatepost(room, options)], body)
+
+
+def main():
+    parser = argparse.ArgumentParser(usage=__doc__.partition("\n")[0].removeprefix("usage: "), add_help=False)
+    parser.add_argument("--help", action="store_true")
+    parser.add_argument("--ingest", type=pathlib.Path, default=bench.REPOSITORY / ".build/release/gatepost-ingest")
+    parser.add_argument("--dir", type=pathlib.Path, default=pathlib.Path("/var/tmp"))
+    parser.add_argument("--rows", type=bench.whole_number(1, 100_000_000), default=10_000_000)
+    parser.add_argument("--requests", type=bench.whole_number(1, 100_000_000), default=1_000_000)
+    parser.add_argument("conditions", nargs="*")
+    options = parser.parse_args()
+    if options.help:
+        print(__doc__)
+        return 0
+    unknown = set(options.conditions) - set(CONDITIONS)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(CONDITIONS)}")
+    os.environ["PATH"] += ":/usr/sbin:/sbin"
+    options.ingest, options.stand_in = options.ingest.resolve(), False
+    try:
+        bench.check_machine(options)
+        print(f"load before: {os.getloadavg()[0]:.1f}")
+        for name in options.conditions or CONDITIONS[:5]:
+            with tempfile.TemporaryDirectory(prefix="gatepost-bench-", dir=options.dir) as room:
+                globals()[name](pathlib.Path(room).resolve(), options)
+    except bench.CannotRun as reason:
+        print(f"bench: {reason}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
