@@ -25,20 +25,18 @@ struct Tally {
         let status: EventStatus
     }
 
-    private var changes: [Key: Int64] = [:]
+    private var lookedUp: [Key: Int64] = [:]
+
+    private var changes: [Key: Int64] {
+        guard let last else { return lookedUp }
+        return lookedUp.merging([last: lastEvents], uniquingKeysWith: +)
+    }
 
     mutating func add(_ events: Int64, tenant: String, source: String, status: EventStatus) {
         let key = Key(tenant: tenant, source: source, status: status)
-        if key == last {
-            lastEvents += events
-        } else {
-            lookUp()
-            (last, lastEvents) = (key, events)
-        }
-    }
-
-    private mutating func lookUp() {
-        if let last { changes[last, default: 0] += lastEvents }
+        guard key != last else { return lastEvents += events }
+        if let last { lookedUp[last, default: 0] += lastEvents }
+        (last, lastEvents) = (key, events)
     }
 
     mutating func move(tenant: String, source: String, from old: EventStatus, to new: EventStatus) {
@@ -46,19 +44,13 @@ struct Tally {
         add(1, tenant: tenant, source: source, status: new)
     }
 
-    var isEmpty: Bool { changes.isEmpty }
+    var isEmpty: Bool { last == nil }
 
     func forEach(_ body: (_ tenant: String, _ source: String, EventStatus, _ events: Int64) -> Void) {
         for (key, events) in changes { body(key.tenant, key.source, key.status, events) }
     }
 
     func write(_ db: Database) throws {
-        var whole = self
-        whole.lookUp()
-        try whole.writeChanges(db)
-    }
-
-    private func writeChanges(_ db: Database) throws {
         for (key, events) in changes where events != 0 {
             try db.cachedStatement(sql: EventSQL.tally)
                 .execute(arguments: [key.tenant, key.source, key.status.rawValue, events])
