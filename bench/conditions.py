@@ -50,7 +50,7 @@ def rss_mb(pid):
 def environment(room):
     clean = {key: value for key, value in os.environ.items()
              if not key.startswith(("GATEPOST_", "PROVIDER_SECRETS_", "WORDPRESS_"))}
-    return {**clean, "PROVIDER_SECRETS_STRIPE": f"{bench.TENANT}:{bench.SECRET}", "GATEPOST_DB": str(room / "store.db")}
+    return {**clean, **bench.unit_environment(), "PROVIDER_SECRETS_STRIPE": f"{bench.TENANT}:{bench.SECRET}", "GATEPOST_DB": str(room / "store.db")}
 
 
 def gatepost(room, options, name="gatepost"):

@@ -145,6 +145,12 @@ def free_port():
                 continue
 
 
+def unit_environment():
+    """What the shipped unit sets: the program is measured as it runs."""
+    lines = (REPOSITORY / "systemd/gatepost-ingest.service").read_text().splitlines()
+    return dict(line.removeprefix("Environment=").split("=", 1) for line in lines if line.startswith("Environment="))
+
+
 def nginx_configuration(room, port, ingest_socket):
     """The shipped snippets; only the upstream's path is another, and the rate limit is counted but never reached."""
     temps = "".join(f"{kind}_temp_path {room}/{kind};" for kind in ("client_body", "fastcgi", "proxy", "uwsgi", "scgi"))
@@ -272,7 +278,7 @@ def start_all(room, options):
         else:
             clean = {key: value for key, value in os.environ.items()
                      if not key.startswith(("GATEPOST_", "PROVIDER_SECRETS_", "WORDPRESS_"))}
-            clean.update(PROVIDER_SECRETS_STRIPE=f"{TENANT}:{SECRET}", GATEPOST_DB=str(room / "store.db"))
+            clean.update(unit_environment(), PROVIDER_SECRETS_STRIPE=f"{TENANT}:{SECRET}", GATEPOST_DB=str(room / "store.db"))
             if options.encrypted:
                 sealed = dict(clean, GATEPOST_DATA_KEY=base64.b64encode(os.urandom(32)).decode(), GATEPOST_DB=str(room / "sealed.db"))
                 subjects.append(Subject("encrypted", room, lambda path: [options.ingest, "--socket", path], sealed))
