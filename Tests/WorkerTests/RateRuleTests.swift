@@ -23,6 +23,12 @@ import Transport
         ("down", 503, ["retry-after": "5"], 0, .again(after: .seconds(5), costsTry: true)),
         ("ill", 500, [:], 1, .again(after: .seconds(2), costsTry: true)), ("redirect", 301, [:], 0, .refused),
         ("not there", 404, [:], 0, .refused),
+        (
+            "a reset beyond all times", 429, ["x-ratelimit-remaining": "0", "x-ratelimit-reset": "999999999999999999"], 0,
+            .again(after: .seconds(1_000_000), costsTry: false)
+        ),
+        ("a reset that is none", 403, ["x-ratelimit-remaining": "0", "x-ratelimit-reset": "-9223372036854775808"], 0, .refused),
+        ("an age", 429, ["retry-after": "1e300"], 0, .again(after: .seconds(1), costsTry: true)),
     ]
 
     @Test(arguments: answers)

@@ -49,13 +49,16 @@ public struct StatePlaces: Sendable {
     var property: JSONPath?
     /// RFC 3339, without an offset in UTC, or milliseconds.
     let moment: JSONPath
+    /// Where the first has none: an object that was never changed.
+    var orElse: JSONPath?
 }
 
 extension Provider {
     /// Nil where the event does not say it, and for providers whose API lists events under the ids that their webhooks have.
     public func state(of event: JSONValue, headers: HeaderFields) -> ObjectState? {
         guard let state, let object = event.value(at: state.object)?.scalarText,
-            let moment = event.value(at: state.moment)?.scalarText.flatMap(Self.moment(of:))
+            let moment = [state.moment, state.orElse].lazy.compactMap({ $0 }).compactMap({ event.value(at: $0)?.scalarText })
+                .compactMap(Self.moment(of:)).first
         else { return nil }
         let type: String? =
             switch state.type {
