@@ -4,7 +4,7 @@ import GRDB
 enum ErasureSQL {
     /// ?1 seq.
     static let state = """
-        SELECT e.source, e.tenant, e.status, e.signature_valid, j.status AS job, j.push_key, j.event_seq IS NOT NULL AND j.finished_at IS NULL AS is_open,
+        SELECT e.source, e.tenant, e.status, e.idempotency_key, e.signature_valid, j.status AS job, j.push_key, j.event_seq IS NOT NULL AND j.finished_at IS NULL AS is_open,
             (SELECT lease FROM lane WHERE id = l.lane_id) AS lease
         FROM webhook_event e LEFT JOIN job_execution j ON j.event_seq = e.seq LEFT JOIN lane_job l ON l.event_seq = e.seq WHERE e.seq = ?1
         """
@@ -32,7 +32,13 @@ enum ErasureSQL {
     /// ?1 event_seq. The push's payload stands with its first event.
     static let mirror = "UPDATE mirror SET payload = NULL WHERE push_key = (SELECT push_key FROM mirror WHERE event_seq = ?1)"
 
-    static let all = [state, event, job, giveUp, discard, answers, mirror]
+    /// ?1 seq, ?2 idempotency_key.
+    static let key = """
+        UPDATE webhook_event SET idempotency_key = ?2
+        WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM webhook_event WHERE idempotency_key = ?2)
+        """
+
+    static let all = [state, event, job, giveUp, discard, answers, mirror, key]
 }
 
 /// Takes a person out of events: payload, header, lane and answers go; ids, key, type, times and status stay, so that a repeat is a
@@ -88,6 +94,10 @@ public struct PersonEraser: Sendable {
         }
         if try giveUp(sequence, row, now, &tally, db) { count.discarded += 1 }
         try empty(sequence, push: row["push_key"], db)
+        // An older version's key may have the address in it.
+        if let key: String = row["idempotency_key"], key.keyWithoutAddress != key {
+            try db.cachedStatement(sql: ErasureSQL.key).execute(arguments: [sequence, key.keyWithoutAddress])
+        }
         count.erased += 1
     }
 
