@@ -149,4 +149,30 @@ import Testing
         #expect(try sandbox.count("webhook_event WHERE CAST(raw_body AS TEXT) LIKE '%customer_id%'") == 0)
         try await sandbox.remove()
     }
+
+    /// Who was erased does not come back by the next comparison, and does not stand in its way.
+    @Test(arguments: ["order.updated", "order.created", "order.restored"])
+    func whatWasErasedStaysAway(_ topic: String) async throws {
+        let order =
+            #"{"id":5,"date_created_gmt":"\#(Self.time(7300))","date_modified_gmt":"\#(Self.time(7200))","customer_id":3,"billing":{"email":"anna@example.com"}}"#
+        let api = try Self.woo { query in
+            guard query.path.hasSuffix("/orders") else { return .status(200, body: "[]") }
+            let within =
+                (query.fields["modified_after"] ?? "") < Self.time(7200) && Self.time(7200) < (query.fields["modified_before"] ?? "")
+            return .status(200, body: within ? "[\(order)]" : "[]")
+        }
+        let sandbox = try await shop(api)
+        let ingest = try await sandbox.ingest()
+        let answer = try await sandbox.post(
+            order, as: "woocommerce", headers: [("X-WC-Webhook-Topic", topic), ("X-WC-Webhook-Delivery-ID", "d-5")])
+        #expect(answer.status == 202)
+        let erase = try await sandbox.gatepost(
+            "privacy", "erase", "--email", "anna@example.com", "--yes", "--open", "discard", "--no-wordpress")
+        #expect(erase.succeeded, "\(erase.output)\(erase.errors)")
+        let run = try await sandbox.gatepost("backfill", "woocommerce", "--tenant", "acme", "--since", "3h", "--json")
+        #expect(try run.succeeded && BackfillStripeTests.counts(run)["taken"] == 0, "\(run.output)\(run.errors)")
+        #expect(try sandbox.count("webhook_event WHERE length(raw_body) > 0") == 0)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
 }

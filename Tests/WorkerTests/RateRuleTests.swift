@@ -67,6 +67,7 @@ import Transport
     private static let windows: [(String, Int64?, Int64?, Int64, Int64)] = [
         ("never", nil, nil, 87_300, 900), ("since the last", Int64(5000), nil, 5000, 900), ("further back", 5000, Int64(9000), 9000, 900),
         ("too far back", nil, 9_000_000, 2_592_000, 900), ("just now", 60, nil, 900, 900),
+        ("by a clock that was ahead", -5000, nil, 87_300, 900),
     ]
 
     @Test(arguments: windows)

@@ -33,6 +33,14 @@ public struct ObjectState: Sendable, Equatable {
         Crypto.sha256(Bytes("state:\(source):\(tenant):\(text)".utf8))
     }
 
+    /// This state as a provider's list may tell it, whatever event has brought it. For an event that is about to be emptied: what is listed of
+    /// it later is no news.
+    public var asListed: [ObjectState] {
+        let mark = type.contains("/") ? "/" : "."
+        let words = property == nil ? ["updated", "update", "create", "created", "creation"] : ["creation"]
+        return [self] + words.map { ObjectState(type: "\(kind)\(mark)\($0)", object: object, moment: moment) }
+    }
+
     /// What the events of one object, or of one of its properties, have in common.
     public var subject: String {
         let about = property.map { "\(type)|\($0)" } ?? (isCreation ? "\(kind)+" : "\(kind)")

@@ -70,7 +70,7 @@ public struct PersonEraser: Sendable {
             let before = count
             count = try store.write { db in
                 var (count, tally) = (before, Tally())
-                for hit in some { try erase(hit.sequence, discardingOpen, now, &count, &tally, db) }
+                for hit in some { try erase(hit, discardingOpen, now, &count, &tally, db) }
                 try tally.write(db)
                 return count
             }
@@ -79,8 +79,9 @@ public struct PersonEraser: Sendable {
     }
 
     private func erase(
-        _ sequence: Int64, _ discardingOpen: Bool, _ now: Timestamp, _ count: inout Count, _ tally: inout Tally, _ db: Database
+        _ hit: PersonSearch.Hit, _ discardingOpen: Bool, _ now: Timestamp, _ count: inout Count, _ tally: inout Tally, _ db: Database
     ) throws {
+        let sequence = hit.sequence
         guard let row = try Row.fetchOne(db.cachedStatement(sql: ErasureSQL.state), arguments: [sequence]) else { return }
         guard row["signature_valid"] as Bool else {
             let gone = try Row.fetchOne(db.cachedStatement(sql: RejectionSQL.remove), arguments: [sequence])
@@ -94,6 +95,8 @@ public struct PersonEraser: Sendable {
         }
         if try giveUp(sequence, row, now, &tally, db) { count.discarded += 1 }
         try empty(sequence, push: row["push_key"], db)
+        // Or the provider's list would bring her back, and her order a second time.
+        for digest in hit.states { try db.cachedStatement(sql: BackfillSQL.claimState).execute(arguments: [Data(digest), sequence]) }
         // An older version's key may have the address in it.
         if let key: String = row["idempotency_key"], key.keyWithoutAddress != key {
             try db.cachedStatement(sql: ErasureSQL.key).execute(arguments: [sequence, key.keyWithoutAddress])

@@ -20,6 +20,8 @@ public struct PersonSearch: Sendable {
         public let isRejected: Bool
         /// As the payload has them.
         public let emails: Set<String>
+        /// Digests of the states that it brought, where that is what a backfill goes by.
+        public var states: [Bytes] = []
     }
 
     public struct Result: Sendable {
@@ -75,7 +77,16 @@ public struct PersonSearch: Sendable {
         guard isInLane || isNamed || value.map({ isActor(person, of: $0, source, row["event_type"], names) }) ?? false else { return }
         let emails = emails(value, source, row["event_type"])
         if case .email = person { result.standIns.formUnion(emails.intersection(names.standIns)) }
-        result.hits.append(Hit(sequence: sequence, id: row["id"], isRejected: isRejected, emails: emails))
+        var hit = Hit(sequence: sequence, id: row["id"], isRejected: isRejected, emails: emails)
+        if !isRejected, let value, let opened { hit.states = states(value, opened.headers, source, tenant) }
+        result.hits.append(hit)
+    }
+
+    private func states(_ value: JSONValue, _ headers: Bytes, _ source: String, _ tenant: String) -> [Bytes] {
+        guard let provider = providers[source: source], let tenant = TenantName(tenant),
+            let state = provider.state(of: value, headers: HeaderFields(json: headers))
+        else { return [] }
+        return state.asListed.map { $0.digest(source: provider.source, tenant: tenant) }
     }
 
     private func isActor(_ person: Person, of event: JSONValue, _ source: String, _ type: String, _ names: Person.Names) -> Bool {
