@@ -69,7 +69,7 @@ public final class APIClient {
     }
 
     private func send(_ request: HTTPRequest) throws(BackfillError) -> HTTPResponse {
-        var tries = 0
+        var (tries, waits) = (0, 0)
         while true {
             pause(until: nextAt)
             nextAt = clock.now() + interval
@@ -88,7 +88,10 @@ public final class APIClient {
                 }
                 tries += costsTry ? 1 : 0
                 guard tries < RateRule.mostTries else { throw refusal(response) }
-                guard wait <= Self.longestWait else { throw .rateLimited(host: host, until: clock.now() + wait) }
+                waits += 1
+                guard wait <= Self.longestWait, waits < RateRule.mostWaits else {
+                    throw .rateLimited(host: host, until: clock.now() + wait)
+                }
                 sleep(wait)
             }
         }

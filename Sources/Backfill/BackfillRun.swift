@@ -25,6 +25,8 @@ public struct BackfillRun {
     private static let mostBytesAtOnce = 2 << 20
     /// Of one slice, in memory. A slice that is larger is cut in half.
     private static let mostBytesASlice = 32 << 20
+    /// Of one kind within one slice: beyond that it is no list, but a loop.
+    private static let mostPagesASlice = 5000
     /// How much earlier than its object's time an event may have come, by two clocks.
     private static let skew: Duration = .seconds(600)
 
@@ -60,6 +62,8 @@ public struct BackfillRun {
     public mutating func run() throws(BackfillError) {
         let (start, end) = (report.reached.floored, request.until.floored)
         guard start < end else { return try finish() }
+        // Killed before its first event it can be gone on with too, and --resume never takes an older run for it.
+        try reach(report.reached)
         if request.source.provider.listsObjects { try look(since: request.since) }
         try reader.prepare(request.since.floored..<end, api)
         var (at, plan) = (start, SlicePlan())
@@ -89,8 +93,12 @@ public struct BackfillRun {
         var found: [Finding] = []
         for kind in reader.kinds {
             var (cursor, own): (String?, Int) = (nil, 0)
+            var cursors: Set<String> = []
             repeat {
                 let page = try reader.page(kind, slice, cursor: cursor, api)
+                guard page.next.map({ cursors.insert($0).inserted }) ?? true, own < Self.mostPagesASlice else {
+                    throw .unexpected(host: api.host, "a list without end: it gives the same page again, or page after page of one second")
+                }
                 found += page.findings
                 size += page.findings.reduce(0) { $0 + $1.body.count }
                 cursor = page.next
@@ -109,7 +117,9 @@ public struct BackfillRun {
     // MARK: From findings to events
 
     private mutating func take(_ findings: [Finding]) throws(BackfillError) {
-        for finding in findings.sorted(by: { $0.at < $1.at }) {
+        // Sorting is stable: what is of one moment stays as it lies.
+        let inOrder = reader.listsNewestFirst ? findings.reversed() : findings
+        for finding in inOrder.sorted(by: { $0.at < $1.at }) {
             guard let item = try item(finding) else { continue }
             waiting.append(item)
             bytes += item.event.rawBody.count
@@ -182,6 +192,12 @@ public struct BackfillRun {
 
     /// What has come already, where only the events themselves say what they told.
     private mutating func look(since: Timestamp) throws(BackfillError) {
+        let source = request.source.provider.source
+        let rules = request.source.privacy.rules(of: request.tenant)
+        if let path = request.source.provider.statePath(hiddenBy: rules) {
+            throw .notSetUp(
+                "sources.\(source).privacy changes \(path), by which what has come is held against what \(source) lists; leave it as it is")
+        }
         let early = Timestamp(milliseconds: since.milliseconds - Self.skew.milliseconds)
         var states = KnownStates(request.source.provider, tenant: request.tenant, since: early)
         try storing { () throws(StoreError) in try states.readOn(store) }

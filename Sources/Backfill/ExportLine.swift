@@ -8,6 +8,9 @@ public struct ExportLine: Sendable {
     public let receivedAt: Timestamp?
     public let headers: HeaderFields
     public let body: Bytes
+    /// The key that it had where the file was written.
+    public let idempotencyKey: String?
+    public let occurredAt: Timestamp?
 
     /// Longer lines are refused unread: twice the largest body that ingest takes, in base 64.
     public static let mostBytes = 192 << 20
@@ -22,6 +25,8 @@ public struct ExportLine: Sendable {
         tenant = root["tenant"]?.string.flatMap { TenantName($0) }
         if tenant == nil, root["tenant"]?.isNull == false { throw Fault(description: "has a tenant that is no name") }
         receivedAt = root["received_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        idempotencyKey = root["idempotency_key"]?.string
+        occurredAt = root["occurred_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
         headers = HeaderFields(json: root["headers"].map { Bytes($0.raw) } ?? Bytes("{}".utf8))
         if let text = root["body_base64"]?.string {
             guard let bytes = Base64.decode(Bytes(text.utf8)) else { throw Fault(description: "has a body_base64 that is no base 64") }

@@ -42,18 +42,14 @@ public struct FileBackfill {
 
     /// - Parameter tell: called now and then.
     public mutating func run(path: String, tell: (BackfillReport) -> Void = { _ in }) throws(BackfillError) {
-        guard let file = fopen(path, "r") else {
-            throw .notSetUp("cannot read \(path); check that it exists and that this user may read it")
-        }
-        defer { fclose(file) }
-        var (buffer, size, number): (UnsafeMutablePointer<CChar>?, Int, Int) = (nil, 0, 0)
-        defer { free(buffer) }
-        while true {
-            let count = getline(&buffer, &size, file)
-            guard count > 0, let buffer else { break }
+        var reader = try LineReader(path: path, mostBytes: ExportLine.mostBytes)
+        var number = 0
+        while let line = try reader.next() {
             number += 1
-            let line = UnsafeBufferPointer(start: buffer, count: count).map { UInt8(bitPattern: $0) }
-            try take(line, number)
+            switch line {
+            case .text(let text): try take(text, number)
+            case .tooLong: complain(number, "is longer than \(ExportLine.mostBytes >> 20) MiB")
+            }
             if waiting.count >= Self.mostAtOnce || bytes >= Self.mostBytesAtOnce {
                 try flush()
                 tell(report)
@@ -64,7 +60,6 @@ public struct FileBackfill {
 
     private mutating func take(_ text: Bytes, _ number: Int) throws(BackfillError) {
         guard text.contains(where: { $0 > 0x20 }) else { return }
-        guard text.count <= ExportLine.mostBytes else { return complain(number, "is longer than \(ExportLine.mostBytes >> 20) MiB") }
         do throws(ExportLine.Fault) {
             let line = try ExportLine(text)
             guard isWanted(line) else { return others += 1 }
@@ -97,6 +92,7 @@ public struct FileBackfill {
         let admission = Admission(
             provider, routes: source?.routes ?? [], privacy: source?.privacy ?? SourcePrivacy(), hashKey: store.vault.hashKey)
         let event = admission.event(root, of: arrival, tenant: request.tenant)
+            .asBefore(key: line.idempotencyKey, occurredAt: line.occurredAt)
         // What came by a webhook has its own id. What an API told has only this.
         let isAPIs = line.headers.single("gatepost-verified-by") == Bytes("api".utf8)
         return BackfillItem(event, state: isAPIs ? provider.state(of: root, headers: headers) : nil)

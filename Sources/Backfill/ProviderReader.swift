@@ -28,6 +28,8 @@ protocol ProviderReader {
     var readsToNow: Bool { get }
     /// It lists what a webhook was subscribed to, so that all of it is wanted.
     var listsDeliveries: Bool { get }
+    /// Of one moment, too, which sorting by time alone would leave so.
+    var listsNewestFirst: Bool { get }
     /// Pages of one slice; of more the slice is cut in half, so that what is read can be put into order.
     var mostPages: Int { get }
 
@@ -44,6 +46,7 @@ protocol ProviderReader {
 extension ProviderReader {
     var readsToNow: Bool { false }
     var listsDeliveries: Bool { false }
+    var listsNewestFirst: Bool { false }
     var mostPages: Int { 5 }
 
     mutating func prepare(_ window: Range<Timestamp>, _ api: APIClient) throws(BackfillError) {}

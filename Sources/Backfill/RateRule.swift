@@ -12,6 +12,10 @@ enum RateRule {
     }
 
     static let mostTries = 6
+    /// Waits that a limit asks for, one after another for one request: at no time at all each, it would be a loop.
+    static let mostWaits = 100
+    /// No wait is longer: twelve days.
+    private static let longestWait: Int64 = 1_000_000_000
 
     /// - Parameter tries: those of this request that failed before.
     static func judge(_ response: HTTPResponse, tries: Int, now: Timestamp) -> Verdict {
@@ -32,10 +36,13 @@ enum RateRule {
     private static func wait(_ response: HTTPResponse, _ now: Timestamp) -> Duration? {
         if let text = response.header("retry-after") {
             if let seconds = Double(text), (0...1e6).contains(seconds) { return .milliseconds(Int64(seconds * 1000)) }
-            return httpDate(text).map { .milliseconds(max(0, $0.milliseconds - now.milliseconds)) }
+            return httpDate(text).map { .milliseconds(min(max(0, $0.milliseconds - now.milliseconds), longestWait)) }
         }
-        if response.header("x-ratelimit-remaining") == "0", let reset = response.header("x-ratelimit-reset").flatMap({ Int64($0) }) {
-            return .milliseconds(max(1000, reset * 1000 - now.milliseconds))
+        if response.header("x-ratelimit-remaining") == "0",
+            let reset = response.header("x-ratelimit-reset").flatMap({ Int64(decimalDigits: $0.utf8) })
+        {
+            let moment = Timestamp(seconds: reset)?.milliseconds ?? .max
+            return .milliseconds(min(max(1000, moment - now.milliseconds), longestWait))
         }
         return nil
     }

@@ -38,7 +38,8 @@ public struct Reconciler {
     static func window(through: Timestamp?, since: Timestamp?, now: Timestamp) -> Range<Timestamp> {
         let end = Timestamp(milliseconds: now.milliseconds - delay.milliseconds)
         let earliest = Timestamp(milliseconds: now.milliseconds - longestReach.milliseconds)
-        let usual = through ?? Timestamp(milliseconds: end.milliseconds - firstReach.milliseconds)
+        // What lies ahead was written by a clock that was: nothing would be compared until then.
+        let usual = through.flatMap { $0 > now ? nil : $0 } ?? Timestamp(milliseconds: end.milliseconds - firstReach.milliseconds)
         let start = max(since ?? usual, earliest)
         return min(start, end)..<end
     }

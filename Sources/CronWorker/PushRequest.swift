@@ -19,7 +19,8 @@ struct PushItem: Sendable {
             else { return nil }
             events.append(
                 provider.normalise(
-                    value, eventType: event.type, tenant: push.tenant, receivedAt: event.receivedAt, headers: event.headers))
+                    value, eventType: event.type, tenant: push.tenant, receivedAt: event.receivedAt, occurredAt: event.occurredAt,
+                    headers: event.headers))
         }
         guard !events.isEmpty else { return nil }
         self.push = push

@@ -39,6 +39,8 @@ struct EventsExportCommand: ParsableCommand {
         var filter = EventFilter()
         (filter.tenant, filter.source, filter.type, filter.status) = (tenant, source, type, status)
         (filter.since, filter.until) = (since?.resolved(now: now), until?.resolved(now: now))
+        let words = [tenant?.description, source?.description, type?.description, status?.rawValue].compactMap { $0 }
+        Store.recordIfCurrent("events.export", words.isEmpty ? "all" : words.joined(separator: " "), at: store.path)
         var export = EventExport(store: store, filter, until: now + .seconds(1))
         while let records = try export.next() {
             for record in records { Output.write(ExportLine.text(of: record) + [0x0A]) }

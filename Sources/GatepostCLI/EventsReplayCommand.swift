@@ -99,7 +99,7 @@ struct EventsReplayCommand: ParsableCommand {
 
     private func replayNamed(_ store: Store) throws {
         let (events, replays, now) = (EventQueries(store: store), Replays(store: store), WallClock.system.now())
-        let pushes = try ids.map { try members(of: events.only($0), replays) }
+        let pushes = try ids.map { try members(of: events.only($0), replays, now) }
         var due: [Int64: Timestamp] = [:]
         for (place, members) in pushes.enumerated() {
             let minute = perMinute.map { Int64(place / $0) } ?? 0
@@ -121,11 +121,16 @@ struct EventsReplayCommand: ParsableCommand {
         }
     }
 
-    private func members(of event: StoredEvent, _ replays: Replays) throws -> [Int64] {
+    private func members(of event: StoredEvent, _ replays: Replays, _ now: Timestamp) throws -> [Int64] {
         let id = event.summary.id
-        switch try replays.plan(event.sequence) {
+        switch try replays.plan(event.sequence, now: now) {
         case .go(let members): return asNew ? [event.sequence] : members
         case .groupIsGone where asNew: return [event.sequence]
+        case .keyIsForgotten where asNew: return [event.sequence]
+        case .keyIsForgotten:
+            throw Failure(
+                "event \(id) was pushed over 90 days ago: WordPress may not know its key any more and would do it again; if it shall, --as-new"
+            )
         case .groupIsGone: throw Failure("event \(id) was pushed together with others that are not near it any more; it can go --as-new")
         case .payloadIsGone:
             throw Failure("the payload of event \(id), or of one that it was folded with, is gone: it is older than is kept")

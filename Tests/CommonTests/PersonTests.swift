@@ -61,6 +61,51 @@ import Testing
         #expect(try find(.email("nobody@example.com")) == [])
     }
 
+    /// Kept whole beside what the rules left: the address may stand there as a form or JSON writes it.
+    @Test(arguments: [
+        ("a form", "type=subscribe&data%5Bemail%5D=Anna%40example.com&x=1"), ("JSON", #"{"email":"anna\u0040example.com"}"#),
+        ("a form within a form", "payload=%7B%22email%22%3A%22anna%40example.com%22%7D"), ("as it is", "to anna@example.com, at once"),
+    ])
+    func findsAPersonInTheWholePayload(_ name: String, original: String) throws {
+        let event = NewEvent(
+            source: "mailchimp", tenant: "acme",
+            reading: EventReading(providerEventID: "m-1", eventType: "subscribe", occurredAt: nil, route: .keep, lane: nil),
+            receivedAt: Self.noon, sourceIP: nil, userAgent: nil, createdBy: "tests", requestID: "r", traceparent: nil,
+            headers: Bytes(#"{"content-type":"application/json"}"#.utf8), rawBody: Bytes(#"{"type":"subscribe"}"#.utf8), nonce: nil,
+            original: .init(body: Bytes(original.utf8), until: Self.noon + .seconds(86_400)))
+        let id = try EventWriter(store: store).commit([[event]], now: Self.noon)[0][0].eventID
+        #expect(try find(.email("anna@example.com")).map(\.id) == [id], "\(name)")
+        #expect(try find(.email("nna@example.com")) == [])
+    }
+
+    /// Her hashed address is hers too, and WordPress knows her by it.
+    @Test func findsAPersonByWhatStandsInHerPlace() throws {
+        var rules = PrivacyRules()
+        rules.rules = [PrivacyRule(PrivacyPath("$..email")!, .hash), PrivacyRule(PrivacyPath("$.data.object.id")!, .hash)]
+        let minimiser = try #require(Minimiser(rules, tenant: "acme", key: store.vault.hashKey))
+        let body = Bytes(#"{"id":"evt_1","type":"customer.updated","data":{"object":{"id":"cus_1","email":"Anna@Example.com"}}}"#.utf8)
+        let less = minimiser.minimised(try JSONDocument(body).root)
+        let provider = try #require(Catalogue.provider(for: "stripe"))
+        let event = NewEvent(
+            source: "stripe", tenant: "acme", reading: provider.read(try JSONDocument(less).root, headers: HeaderFields()),
+            receivedAt: Self.noon, sourceIP: nil, userAgent: nil, createdBy: "tests", requestID: "r", traceparent: nil,
+            headers: Bytes("{}".utf8), rawBody: less, nonce: nil)
+        let id = try EventWriter(store: store).commit([[event]], now: Self.noon)[0][0].eventID
+        for person in [Person.email("Anna@Example.com"), .user("stripe", id: "cus_1")] {
+            let hits = try find(person)
+            #expect(hits.map(\.id) == [id], "\(person)")
+            #expect(hits.first?.emails.first?.hasSuffix("@hashed.invalid") == true)
+        }
+        #expect(try find(.email("ben@example.com")) == [] && find(.user("stripe", id: "cus_2")) == [])
+    }
+
+    /// Of a type that goes nowhere, and whose person nobody has written down.
+    @Test func findsAPersonInWhatIsOnlyKept() throws {
+        let id = try put("evt_1", type: "setup_intent.succeeded")
+        #expect(try find(.user("stripe", id: "cus_1")).map(\.id) == [id])
+        #expect(try find(.user("stripe", id: "cus_2")) == [])
+    }
+
     @Test func erasesWhatIsDoneAndKeepsTheKey() throws {
         let id = try put("evt_1")
         try settle(.done(httpStatus: 200))

@@ -63,4 +63,23 @@ import Testing
         #expect(try at(61) == [2, 0])
         #expect(try scratch.store.texts("SELECT idempotency_key FROM webhook_event") == ["stripe:acme:evt_open"])
     }
+
+    /// The row that keeps the key says no more whose it was.
+    @Test func whatIsEmptiedNamesNobody() throws {
+        let scratch = try ScratchStore()
+        _ = try scratch.put(.sample("evt_1", lane: "email:anna@example.com", body: Bytes(#"{"email":"anna@example.com"}"#.utf8)))
+        let (queue, noon) = (JobQueue(store: scratch.store), Timestamp(milliseconds: 2000))
+        let pushes = try queue.claim(tenant: "acme", limits: .init(items: 9), lease: "l", until: noon + .seconds(45), now: noon)
+        let failure = PushFailure(cause: "http_400", text: "no", httpStatus: 400)
+        let trace = RequestTrace(requestID: "r", tookMilliseconds: 1, answer: "no user anna@example.com")
+        try queue.settle(pushes.map { ($0, .dead(failure)) }, lease: "l", trace: trace, now: noon)
+        let rule = Purge.Rule(olderThan: .seconds(3600), statuses: [.failed])
+        let count = try Purge(store: scratch.store).all(rule, dryRun: false, now: noon + Self.days(1))
+        #expect(count.emptied == 1 && count.removed == 0)
+        for (table, column) in [("webhook_event", "lane"), ("job_execution", "lane"), ("attempt", "answer")] {
+            #expect(try scratch.store.number("SELECT count(*) FROM \(table) WHERE \(column) IS NOT NULL") == 0, "\(table).\(column)")
+        }
+        #expect(try scratch.store.texts("SELECT error FROM attempt") == ["no"], "why it died stays")
+        #expect(try scratch.put(.sample("evt_1"))[0].isNew == false)
+    }
 }

@@ -248,6 +248,37 @@ import Testing
         #expect(try LostKey(store: new, id: Self.first.id).giveUp(now: Self.noon) == 0)
     }
 
+    /// WordPress has it, and its row does not say so yet: were its key given free, the provider's repeat would be pushed a second time.
+    @Test func whatHasArrivedIsNotGivenUpWithALostKey() throws {
+        let old = try store(Self.first)
+        // More than are marked in the transaction that settles them.
+        for number in 0...200 { try put("evt_\(number)", into: old, lane: "email:\(number)@example.com") }
+        let queue = JobQueue(store: old)
+        let pushes = try queue.claim(tenant: "acme", limits: .init(items: 300), lease: "l", until: Self.noon + .seconds(45), now: Self.noon)
+        let trace = RequestTrace(requestID: "r", tookMilliseconds: 1, answer: nil)
+        try queue.settle(pushes.map { ($0, .done(httpStatus: 200)) }, lease: "l", trace: trace, now: Self.noon)
+        #expect(try old.number("SELECT count(*) FROM settled_push") == 201)
+        let new = try store(Self.second, prepared: false)
+        #expect(try LostKey(store: new, id: Self.first.id).giveUp(now: Self.noon) == 0)
+        #expect(
+            try new.number("SELECT count(*) FROM webhook_event WHERE status = 'processed' AND idempotency_key LIKE 'stripe:acme:evt_%'")
+                == 201)
+        #expect(try new.number("SELECT count(*) FROM webhook_event WHERE idempotency_key LIKE '%#lost%'") == 0)
+    }
+
+    /// A stranger's post without a single header field, from before there was a key.
+    @Test func aBodyWithoutHeadersIsNotForgotten() throws {
+        let plain = try store()
+        try put("evt_1", into: plain)
+        try plain.run("UPDATE webhook_event SET headers = '{}'")
+        let sealing = try store(Self.first)
+        #expect(try sealing.sealedCounts().total(nil) == 1)
+        _ = try Rotation(store: sealing).run { _ in true }
+        #expect(try sealing.sealedCounts().total(nil) == 0 && sealing.sealedCounts().total(Self.first.id) == 1)
+        try sealing.run("UPDATE webhook_event SET headers = '{}', raw_body = x''")
+        #expect(try sealing.sealedCounts().total(nil) == 0, "purged: there is nothing to seal")
+    }
+
     @Test func aRejectedRequestIsSealedWhole() throws {
         let store = try store(Self.first)
         var headers = HeaderFields()

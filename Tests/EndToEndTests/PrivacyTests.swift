@@ -34,6 +34,20 @@ import Testing
         try await sandbox.remove()
     }
 
+    /// An old event that comes late must not pass for the newest because its time was left out.
+    @Test func whatIsLeftOutStillCountsForTheOrder() async throws {
+        let wordpress = try StandIn()
+        let sandbox = try await Sandbox(wordpress: wordpress.url, yaml: "sources: {stripe: {privacy: {drop: [$.created, $.type]}}}\n")
+        let ingest = try await sandbox.ingest()
+        #expect(try await sandbox.post(Events.stripeCustomer(created: 1_764_000_000), as: "stripe").status == 202)
+        try await sandbox.worker()
+        let payload = try #require(wordpress.calls.last?.items.first?.payload)
+        #expect(payload.contains(#""event_type":"customer.updated""#), "\(payload)")
+        #expect(payload.contains(#""occurred_at":"2025-11-24T16:00:00.000Z""#), "\(payload)")
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
     @Test func needsAKeyForHashes() async throws {
         let yaml = "sources:\n  stripe:\n    privacy:\n      hash: [$..email]"
         let sandbox = try await Sandbox(yaml: yaml)

@@ -23,6 +23,12 @@ import Transport
         ("down", 503, ["retry-after": "5"], 0, .again(after: .seconds(5), costsTry: true)),
         ("ill", 500, [:], 1, .again(after: .seconds(2), costsTry: true)), ("redirect", 301, [:], 0, .refused),
         ("not there", 404, [:], 0, .refused),
+        (
+            "a reset beyond all times", 429, ["x-ratelimit-remaining": "0", "x-ratelimit-reset": "999999999999999999"], 0,
+            .again(after: .seconds(1_000_000), costsTry: false)
+        ),
+        ("a reset that is none", 403, ["x-ratelimit-remaining": "0", "x-ratelimit-reset": "-9223372036854775808"], 0, .refused),
+        ("an age", 429, ["retry-after": "1e300"], 0, .again(after: .seconds(1), costsTry: true)),
     ]
 
     @Test(arguments: answers)
@@ -61,6 +67,7 @@ import Transport
     private static let windows: [(String, Int64?, Int64?, Int64, Int64)] = [
         ("never", nil, nil, 87_300, 900), ("since the last", Int64(5000), nil, 5000, 900), ("further back", 5000, Int64(9000), 9000, 900),
         ("too far back", nil, 9_000_000, 2_592_000, 900), ("just now", 60, nil, 900, 900),
+        ("by a clock that was ahead", -5000, nil, 87_300, 900),
     ]
 
     @Test(arguments: windows)

@@ -55,12 +55,13 @@ extension Site {
         guard let id = target.ids.first else { return gone(.event, visit) }
         let isNew = visit.request.form["as-new"] == "1"
         let replays = Replays(store: desk.store)
-        let plan = try replays.plan(id.sequence)
+        let plan = try replays.plan(id.sequence, now: visit.now)
         let members: Set<Int64>
         switch plan {
         case .go(let all): members = isNew ? [id.sequence] : Set(all)
-        case .groupIsGone where isNew: members = [id.sequence]
-        case .groupIsGone: return say(MessagePage(notDone: "It can go as new alone.", advice: "Say so on the page before."), visit)
+        case .groupIsGone where isNew, .keyIsForgotten where isNew: members = [id.sequence]
+        case .groupIsGone, .keyIsForgotten:
+            return say(MessagePage(notDone: "It can go as new alone.", advice: "Say so on the page before."), visit)
         default: return say(MessagePage(notDone: Self.words(plan), advice: nil), visit)
         }
         try desk.record("events.replay", id.description, count: members.count, detail: isNew ? "as new" : nil)

@@ -57,16 +57,16 @@ extension Site {
 
     private func confirmReplay(_ target: Target, _ visit: Visit) throws -> PageResponse {
         guard let id = target.ids.first else { return gone(.event, visit) }
-        let plan = try Replays(store: store(visit)).plan(id.sequence)
+        let plan = try Replays(store: store(visit)).plan(id.sequence, now: visit.now)
         let count: Int
         switch plan {
         case .go(let members): count = members.count
-        case .groupIsGone: count = 0
+        case .groupIsGone, .keyIsForgotten: count = 0
         default: return say(MessagePage(notDone: Self.words(plan), advice: nil), visit)
         }
         let words =
             count == 0
-            ? "It was pushed together with others that are not near it any more: it can only go as new, under a key that WordPress has never seen."
+            ? "It was pushed over 90 days ago, or together with others that are not near it any more: it can only go as new, under a key that WordPress has never seen."
             : "It goes under the key that it had\(count > 1 ? ", with the \(count - 1) that were pushed with it" : ""): what took effect in "
                 + "WordPress is a duplicate there and changes nothing."
         let page = ConfirmPage(
@@ -91,7 +91,7 @@ extension Site {
 
     static func words(_ plan: Replays.Plan) -> String {
         switch plan {
-        case .go, .groupIsGone: ""
+        case .go, .groupIsGone, .keyIsForgotten: ""
         case .payloadIsGone: "Its payload, or that of an event it was folded with, is gone: it is older than is kept."
         case .isMirrored: "The cutover keeps it; gatepost mirror release."
         case .notOver("dead"): "It is a dead letter: try it again from there."

@@ -32,6 +32,7 @@ struct GitHubReader: ProviderReader {
     private func list(_ hook: String, _ window: Range<Timestamp>, _ api: APIClient) throws(BackfillError) -> [Entry] {
         var found: [String: Entry] = [:]
         var next: String?
+        var isWhole = false
         for page in 0..<Self.mostPages {
             let response: HTTPResponse
             do throws(BackfillError) {
@@ -50,8 +51,10 @@ struct GitHubReader: ProviderReader {
             guard entries.count == read.count else { throw .unexpected(host: api.host, "a delivery without id, guid or time") }
             for entry in entries where window.contains(entry.at) { found[entry.guid] = entry }
             next = response.nextLink
-            if next == nil || entries.allSatisfy({ $0.at < window.lowerBound }) { break }
+            isWhole = next == nil || entries.allSatisfy { $0.at < window.lowerBound }
+            if isWhole { break }
         }
+        guard isWhole else { throw .unexpected(host: api.host, "more than \(Self.mostPages) pages of deliveries; take a later --since") }
         return found.values.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
     }
 

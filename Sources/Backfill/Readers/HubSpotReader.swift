@@ -42,7 +42,11 @@ struct HubSpotReader: ProviderReader {
         for start in stride(from: 0, to: ids.count, by: 50) {
             findings += try histories(kind, Array(ids[start..<min(start + 50, ids.count)]), api)
         }
-        return Page(findings: findings, next: root["paging"]?["next"]?["after"]?.scalarText.flatMap { Int64($0) }.map(String.init))
+        guard let after = root["paging"]?["next"]?["after"] else { return Page(findings: findings, next: nil) }
+        guard let next = after.scalarText.flatMap({ Int64(decimalDigits: $0.utf8) }) else {
+            throw .unexpected(host: api.host, "a search that says that there is more, and not where")
+        }
+        return Page(findings: findings, next: String(next))
     }
 
     private func histories(_ kind: String, _ ids: [String], _ api: APIClient) throws(BackfillError) -> [Finding] {

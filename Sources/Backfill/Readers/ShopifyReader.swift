@@ -34,7 +34,9 @@ struct ShopifyReader: ProviderReader {
         guard let list = try api.document(response)[kind], list.isArray else {
             throw .unexpected(host: api.host, "a list of \(kind) without \(kind)")
         }
-        return Page(findings: list.elements.compactMap { finding(kind, $0) }, next: response.nextLink)
+        let findings = list.elements.compactMap { finding(kind, $0) }
+        guard findings.count == list.elements.count else { throw .unexpected(host: api.host, "one of its \(kind) without id or time") }
+        return Page(findings: findings, next: response.nextLink)
     }
 
     private func query(_ kind: String, _ slice: Range<Timestamp>) -> [(String, String)] {

@@ -10,6 +10,7 @@ struct StripeReader: ProviderReader {
     let undelivered: Bool
 
     let kinds = ["events"]
+    let listsNewestFirst = true
 
     func page(_ kind: String, _ slice: Range<Timestamp>, cursor: String?, _ api: APIClient) throws(BackfillError) -> Page {
         var query = [
@@ -25,11 +26,19 @@ struct StripeReader: ProviderReader {
             throw error
         }
         guard let list = root["data"], list.isArray else { throw .unexpected(host: api.host, "a list of events without data") }
-        let findings = list.elements.compactMap { event in
-            event["created"]?.integer.flatMap(Timestamp.init(seconds:)).map { Finding(body: Bytes(event.raw), at: $0) }
+        let findings = try list.elements.map { event throws(BackfillError) in try finding(event, api) }
+        guard root["has_more"]?.scalarText == "true" else { return Page(findings: findings, next: nil) }
+        guard let last = list.elements.last?["id"]?.string else {
+            throw .unexpected(host: api.host, "a list that says that there is more, and not where")
         }
-        let more = root["has_more"]?.scalarText == "true"
-        return Page(findings: findings, next: more ? list.elements.last?["id"]?.string : nil)
+        return Page(findings: findings, next: last)
+    }
+
+    private func finding(_ event: JSONValue, _ api: APIClient) throws(BackfillError) -> Finding {
+        guard event["id"]?.string?.isEmpty == false, let at = event["created"]?.integer.flatMap(Timestamp.init(seconds:)) else {
+            throw .unexpected(host: api.host, "an event without id or time")
+        }
+        return Finding(body: Bytes(event.raw), at: at)
     }
 
     /// `type` takes one name with `*`, `types` up to 20 without. Whatever is not said here is left out afterwards.

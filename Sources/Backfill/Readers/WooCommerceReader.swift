@@ -26,11 +26,16 @@ struct WooCommerceReader: ProviderReader {
             let response = try api.get(
                 "\(Self.path)/customers",
                 [("per_page", String(Self.pageSize)), ("page", String(number)), ("orderby", "id"), ("order", "asc")])
-            let page = try list(response, api).compactMap { finding("customer", $0) }
+            let page = try findings("customer", response, api)
             customers += page.filter { window.contains($0.at) }
-            let pages = response.header("x-wp-totalpages").flatMap { Int($0) }
-            if pages.map({ number >= $0 }) ?? page.isEmpty { return }
+            if isLast(number, of: page, response) { return }
         }
+        throw .unexpected(host: api.host, "more than \(Self.mostCustomerPages) pages of customers")
+    }
+
+    /// A proxy may take the count away: then a page that is full is not the last.
+    private func isLast(_ number: Int, of page: [Finding], _ response: HTTPResponse) -> Bool {
+        response.header("x-wp-totalpages").flatMap { Int($0) }.map { number >= $0 } ?? (page.count < Self.pageSize)
     }
 
     func page(_ kind: String, _ slice: Range<Timestamp>, cursor: String?, _ api: APIClient) throws(BackfillError) -> Page {
@@ -47,21 +52,22 @@ struct WooCommerceReader: ProviderReader {
             ])
         let total = response.header("x-wp-total").flatMap { Int($0) }
         if parts.count > 1, let total, total < parts[1] { throw .expired }
-        let pages = response.header("x-wp-totalpages").flatMap { Int($0) } ?? 1
-        return Page(
-            findings: try list(response, api).compactMap { finding("order", $0) },
-            next: number < pages ? "\(number + 1)/\(total ?? 0)" : nil)
+        let page = try findings("order", response, api)
+        return Page(findings: page, next: isLast(number, of: page, response) ? nil : "\(number + 1)/\(total ?? 0)")
     }
 
-    private func list(_ response: HTTPResponse, _ api: APIClient) throws(BackfillError) -> [JSONValue] {
+    private func findings(_ kind: String, _ response: HTTPResponse, _ api: APIClient) throws(BackfillError) -> [Finding] {
         let root = try api.document(response)
         guard root.isArray else { throw .unexpected(host: api.host, "a list that is none; a page before WordPress?") }
-        return root.elements
+        let findings = root.elements.compactMap { finding(kind, $0) }
+        guard findings.count == root.elements.count else { throw .unexpected(host: api.host, "one of its \(kind)s without id or time") }
+        return findings
     }
 
     private func finding(_ kind: String, _ object: JSONValue) -> Finding? {
         func moment(_ name: String) -> Timestamp? { object[name]?.string.flatMap { Timestamp(rfc3339: $0 + "Z") } }
-        guard let at = moment("date_modified_gmt"), let id = object["id"]?.scalarText else { return nil }
+        // Who has only registered was never modified.
+        guard let at = moment("date_modified_gmt") ?? moment("date_created_gmt"), let id = object["id"]?.scalarText else { return nil }
         func headers(_ word: String, _ delivery: String) -> [(String, String)] {
             [
                 ("content-type", "application/json"), ("x-wc-webhook-topic", "\(kind).\(word)"), ("x-wc-webhook-resource", kind),

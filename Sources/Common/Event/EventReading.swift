@@ -30,8 +30,10 @@ extension Provider {
     /// - Parameters:
     ///   - eventType: as stored, since part of it may have stood in a header.
     ///   - receivedAt: stands in for a time that the provider does not send.
+    ///   - occurredAt: as it was read at the door; privacy rules may have left it out of what is stored.
     public func normalise(
-        _ event: JSONValue, eventType: String, tenant: TenantName, receivedAt: Timestamp, headers: HeaderFields = HeaderFields()
+        _ event: JSONValue, eventType: String, tenant: TenantName, receivedAt: Timestamp, occurredAt: Timestamp? = nil,
+        headers: HeaderFields = HeaderFields()
     )
         -> CanonicalEvent
     {
@@ -42,7 +44,7 @@ extension Provider {
             subject: mapping.subject(in: event),
             action: .init(type: mapping.action ?? Self.action(of: eventType), reason: event.firstText(at: mapping.reason)),
             data: mapping.data(of: event),
-            occurredAt: moment(of: event, headers: headers) ?? receivedAt)
+            occurredAt: moment(of: event, headers: headers) ?? occurredAt ?? receivedAt)
     }
 
     /// The last word of `customer.updated`. Providers have several words for the two that WordPress must know.

@@ -33,6 +33,14 @@ public struct ObjectState: Sendable, Equatable {
         Crypto.sha256(Bytes("state:\(source):\(tenant):\(text)".utf8))
     }
 
+    /// This state as a provider's list may tell it, whatever event has brought it. For an event that is about to be emptied: what is listed of
+    /// it later is no news.
+    public var asListed: [ObjectState] {
+        let mark = type.contains("/") ? "/" : "."
+        let words = property == nil ? ["updated", "update", "create", "created", "creation"] : ["creation"]
+        return [self] + words.map { ObjectState(type: "\(kind)\(mark)\($0)", object: object, moment: moment) }
+    }
+
     /// What the events of one object, or of one of its properties, have in common.
     public var subject: String {
         let about = property.map { "\(type)|\($0)" } ?? (isCreation ? "\(kind)+" : "\(kind)")
@@ -49,13 +57,16 @@ public struct StatePlaces: Sendable {
     var property: JSONPath?
     /// RFC 3339, without an offset in UTC, or milliseconds.
     let moment: JSONPath
+    /// Where the first has none: an object that was never changed.
+    var orElse: JSONPath?
 }
 
 extension Provider {
     /// Nil where the event does not say it, and for providers whose API lists events under the ids that their webhooks have.
     public func state(of event: JSONValue, headers: HeaderFields) -> ObjectState? {
         guard let state, let object = event.value(at: state.object)?.scalarText,
-            let moment = event.value(at: state.moment)?.scalarText.flatMap(Self.moment(of:))
+            let moment = [state.moment, state.orElse].lazy.compactMap({ $0 }).compactMap({ event.value(at: $0)?.scalarText })
+                .compactMap(Self.moment(of:)).first
         else { return nil }
         let type: String? =
             switch state.type {

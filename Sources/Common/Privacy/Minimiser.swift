@@ -123,6 +123,11 @@ struct Minimiser: Sendable {
     /// An e-mail address stays one in form, below a domain that cannot exist (RFC 2606).
     private func hash(_ text: String) -> String {
         guard let key, !text.isEmpty else { return "" }
+        return Self.standIn(for: text.contains("@") ? text.lowercased() : text, tenant: tenant.description, key)
+    }
+
+    /// What a hash puts in the place of a text; of an address in lower case, as it names the same person in any.
+    static func standIn(for text: String, tenant: String, _ key: HMACKey) -> String {
         let code = key.code(over: Bytes("privacy\0\(tenant)\0\(text)".utf8))
         let digits = "h-" + String(decoding: Hex.encode(code.prefix(16)), as: UTF8.self)
         return text.contains("@") ? digits + "@hashed.invalid" : digits

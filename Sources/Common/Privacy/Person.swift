@@ -4,11 +4,31 @@ public enum Person: Sendable, Equatable {
     /// The source's own id of the person.
     case user(SourceName, id: String)
 
+    /// By what the payloads of one tenant call the person: as asked for, and what the privacy rules' hashes have put in its place.
+    struct Names {
+        let person: Person
+        /// Of an address in lower case.
+        let texts: [String]
+
+        init(_ person: Person, tenant: String, _ vault: Vault) {
+            self.person = person
+            let (asked, also): (String, String) =
+                switch person {
+                case .email(let address): (address.lowercased(), address)
+                case .user(_, let id): (id, id)
+                }
+            let hashes = vault.hashKey.map { key in Set([asked, also]).map { Minimiser.standIn(for: $0, tenant: tenant, key) } }
+            texts = [asked] + (hashes ?? [])
+        }
+
+        var standIns: ArraySlice<String> { texts.dropFirst() }
+    }
+
     /// Lanes that this person's events of a source may stand in, unhashed.
-    func lanes(source: String) -> [String] {
+    func lanes(source: String, _ names: Names) -> [String] {
         switch self {
-        case .email(let address): ["email:\(address.lowercased().boundedKey)"]
-        case .user(let own, let id): own.description == source ? ["\(own):\(id.boundedKey)"] : []
+        case .email: names.texts.map { "email:\($0.boundedKey)" }
+        case .user(let own, _): own.description == source ? names.texts.map { "\(own):\($0.boundedKey)" } : []
         }
     }
 
@@ -23,15 +43,28 @@ public enum Person: Sendable, Equatable {
         return "person h-" + String(decoding: Hex.encode(code.prefix(8)), as: UTF8.self)
     }
 
-    /// Whether a text somewhere in the JSON has the address in it. An id may be any number's neighbour: it is looked for in the lane alone.
-    func isNamed(in value: JSONValue) -> Bool {
-        guard case .email(let address) = self else { return false }
-        return Self.holds(value, Bytes(address.lowercased().utf8))
+    /// Whether a text somewhere in the JSON has the address in it. An id may be any number's neighbour: where that is looked for, see
+    /// `isActor`.
+    func isNamed(in value: JSONValue, _ names: Names) -> Bool {
+        guard case .email = self else { return false }
+        return names.texts.contains { Self.holds(value, Bytes($0.utf8)) }
     }
 
-    func isNamed(in bytes: Bytes) -> Bool {
-        guard case .email(let address) = self else { return false }
-        return Self.names(Bytes(String(decoding: bytes, as: UTF8.self).lowercased().utf8), Bytes(address.lowercased().utf8))
+    /// As the bytes are, or read as JSON or as a form: `anna\u0040example.com` and `anna%40example.com` name her too.
+    func isNamed(in bytes: Bytes, _ names: Names) -> Bool {
+        guard case .email = self else { return false }
+        let text = Bytes(String(decoding: bytes, as: UTF8.self).lowercased().utf8)
+        if names.texts.contains(where: { Self.names(text, Bytes($0.utf8)) }) { return true }
+        let form = { FormFields(bytes, mediaType: "application/x-www-form-urlencoded").flatMap { try? JSONDocument($0.json) } }
+        guard let document = (try? JSONDocument(bytes)) ?? form() else { return false }
+        return isNamed(in: document.root, names)
+    }
+
+    /// Whether an event of a type that nobody has mapped has the id where the source's other events have their person. A number alone says
+    /// too little for that: an order may have it too.
+    func isActor(of event: JSONValue, _ provider: Provider, _ names: Names) -> Bool {
+        guard case .user(provider.source, let id) = self, !id.utf8.allSatisfy(ASCII.isDigit) else { return false }
+        return provider.mappings.contains { mapping in mapping.actor(in: event).id.map(names.texts.contains) ?? false }
     }
 
     private static func holds(_ value: JSONValue, _ text: Bytes) -> Bool {

@@ -4,7 +4,7 @@ import GRDB
 enum ErasureSQL {
     /// ?1 seq.
     static let state = """
-        SELECT e.source, e.tenant, e.status, e.signature_valid, j.status AS job, j.push_key, j.event_seq IS NOT NULL AND j.finished_at IS NULL AS is_open,
+        SELECT e.source, e.tenant, e.status, e.idempotency_key, e.signature_valid, j.status AS job, j.push_key, j.event_seq IS NOT NULL AND j.finished_at IS NULL AS is_open,
             (SELECT lease FROM lane WHERE id = l.lane_id) AS lease
         FROM webhook_event e LEFT JOIN job_execution j ON j.event_seq = e.seq LEFT JOIN lane_job l ON l.event_seq = e.seq WHERE e.seq = ?1
         """
@@ -32,7 +32,13 @@ enum ErasureSQL {
     /// ?1 event_seq. The push's payload stands with its first event.
     static let mirror = "UPDATE mirror SET payload = NULL WHERE push_key = (SELECT push_key FROM mirror WHERE event_seq = ?1)"
 
-    static let all = [state, event, job, giveUp, discard, answers, mirror]
+    /// ?1 seq, ?2 idempotency_key.
+    static let key = """
+        UPDATE webhook_event SET idempotency_key = ?2
+        WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM webhook_event WHERE idempotency_key = ?2)
+        """
+
+    static let all = [state, event, job, giveUp, discard, answers, mirror, key]
 }
 
 /// Takes a person out of events: payload, header, lane and answers go; ids, key, type, times and status stay, so that a repeat is a
@@ -64,7 +70,7 @@ public struct PersonEraser: Sendable {
             let before = count
             count = try store.write { db in
                 var (count, tally) = (before, Tally())
-                for hit in some { try erase(hit.sequence, discardingOpen, now, &count, &tally, db) }
+                for hit in some { try erase(hit, discardingOpen, now, &count, &tally, db) }
                 try tally.write(db)
                 return count
             }
@@ -73,8 +79,9 @@ public struct PersonEraser: Sendable {
     }
 
     private func erase(
-        _ sequence: Int64, _ discardingOpen: Bool, _ now: Timestamp, _ count: inout Count, _ tally: inout Tally, _ db: Database
+        _ hit: PersonSearch.Hit, _ discardingOpen: Bool, _ now: Timestamp, _ count: inout Count, _ tally: inout Tally, _ db: Database
     ) throws {
+        let sequence = hit.sequence
         guard let row = try Row.fetchOne(db.cachedStatement(sql: ErasureSQL.state), arguments: [sequence]) else { return }
         guard row["signature_valid"] as Bool else {
             let gone = try Row.fetchOne(db.cachedStatement(sql: RejectionSQL.remove), arguments: [sequence])
@@ -88,6 +95,12 @@ public struct PersonEraser: Sendable {
         }
         if try giveUp(sequence, row, now, &tally, db) { count.discarded += 1 }
         try empty(sequence, push: row["push_key"], db)
+        // Or the provider's list would bring her back, and her order a second time.
+        for digest in hit.states { try db.cachedStatement(sql: BackfillSQL.claimState).execute(arguments: [Data(digest), sequence]) }
+        // An older version's key may have the address in it.
+        if let key: String = row["idempotency_key"], key.keyWithoutAddress != key {
+            try db.cachedStatement(sql: ErasureSQL.key).execute(arguments: [sequence, key.keyWithoutAddress])
+        }
         count.erased += 1
     }
 

@@ -20,6 +20,8 @@ public struct PersonSearch: Sendable {
         public let isRejected: Bool
         /// As the payload has them.
         public let emails: Set<String>
+        /// Digests of the states that it brought, where that is what a backfill goes by.
+        public var states: [Bytes] = []
     }
 
     public struct Result: Sendable {
@@ -27,6 +29,8 @@ public struct PersonSearch: Sendable {
         public internal(set) var looked = 0
         /// Their key is missing, or they were tampered with: nobody knows whose they are.
         public internal(set) var unreadable = 0
+        /// The hashed addresses that stand for the one that was asked for: WordPress knows the person by them.
+        public internal(set) var standIns: Set<String> = []
     }
 
     private static let step = 200
@@ -59,16 +63,35 @@ public struct PersonSearch: Sendable {
             tenant: tenant)
         if opened == nil { result.unreadable += 1 }
         let value = opened.flatMap { self.value($0.body, $0.headers, source) }
+        let names = Person.Names(person, tenant: tenant, store.vault)
         let lane: String? = row["lane"]
-        let isInLane = person.lanes(source: source).contains { $0 == lane || lane != nil && store.vault.lane($0, tenant: tenant) == lane }
+        let isInLane = person.lanes(source: source, names).contains {
+            $0 == lane || lane != nil && store.vault.lane($0, tenant: tenant) == lane
+        }
         let original = (row["original"] as Data?).flatMap {
             try? store.vault.open(Bytes($0), at: .original(sequence, tenant: tenant))
         }
         let isNamed =
-            value.map(person.isNamed(in:)) ?? opened.map { person.isNamed(in: $0.body) } ?? false
-            || original.map { person.isNamed(in: $0) } ?? false || isRejected && isInHead(sequence, person)
-        guard isInLane || isNamed else { return }
-        result.hits.append(Hit(sequence: sequence, id: row["id"], isRejected: isRejected, emails: emails(value, source, row["event_type"])))
+            value.map { person.isNamed(in: $0, names) } ?? opened.map { person.isNamed(in: $0.body, names) } ?? false
+            || original.map { person.isNamed(in: $0, names) } ?? false || isRejected && isInHead(sequence, person, names)
+        guard isInLane || isNamed || value.map({ isActor(person, of: $0, source, row["event_type"], names) }) ?? false else { return }
+        let emails = emails(value, source, row["event_type"])
+        if case .email = person { result.standIns.formUnion(emails.intersection(names.standIns)) }
+        var hit = Hit(sequence: sequence, id: row["id"], isRejected: isRejected, emails: emails)
+        if !isRejected, let value, let opened { hit.states = states(value, opened.headers, source, tenant) }
+        result.hits.append(hit)
+    }
+
+    private func states(_ value: JSONValue, _ headers: Bytes, _ source: String, _ tenant: String) -> [Bytes] {
+        guard let provider = providers[source: source], let tenant = TenantName(tenant),
+            let state = provider.state(of: value, headers: HeaderFields(json: headers))
+        else { return [] }
+        return state.asListed.map { $0.digest(source: provider.source, tenant: tenant) }
+    }
+
+    private func isActor(_ person: Person, of event: JSONValue, _ source: String, _ type: String, _ names: Person.Names) -> Bool {
+        guard let provider = providers[source: source], provider.mapping(for: type) == nil else { return false }
+        return person.isActor(of: event, provider, names)
     }
 
     private func value(_ body: Bytes, _ headers: Bytes, _ source: String) -> JSONValue? {
@@ -77,9 +100,9 @@ public struct PersonSearch: Sendable {
             ?? (try? JSONDocument(body))?.root
     }
 
-    private func isInHead(_ sequence: Int64, _ person: Person) -> Bool {
+    private func isInHead(_ sequence: Int64, _ person: Person, _ names: Person.Names) -> Bool {
         guard let stored = try? RejectionQueries(store: store).find(sequence) else { return false }
-        return person.isNamed(in: Bytes(stored.url.utf8) + stored.headers.lines)
+        return person.isNamed(in: Bytes(stored.url.utf8) + stored.headers.lines, names)
     }
 
     /// Under which WordPress knows the person.

@@ -44,6 +44,8 @@ public struct LostKey: Sendable {
     /// is taken as new. Where the store's own key is under it, the store begins anew with the active one when ingest starts.
     /// - Returns: how many events.
     public func giveUp(now: Timestamp) throws(StoreError) -> Int {
+        // What WordPress has already is done, and its key stays: a repeat would be pushed a second time.
+        try JobQueue(store: store).markSettled()
         var (last, count): (Int64, Int) = (0, 0)
         while true {
             let rows = try store.read { [mark = SealedValue.mark + id] in

@@ -51,7 +51,7 @@ extension RotationPart {
     private static let events = RotationPart(
         name: "events",
         look: """
-            SELECT seq AS id, CASE WHEN headers LIKE 'sealed:%' THEN headers END AS mark, headers = '{}' AS is_empty
+            SELECT seq AS id, CASE WHEN headers LIKE 'sealed:%' THEN headers END AS mark, length(raw_body) = 0 AS is_empty
             FROM webhook_event WHERE seq > ?1 ORDER BY seq LIMIT ?2
             """,
         read: "SELECT seq, source, tenant, lane, headers, raw_body FROM webhook_event WHERE seq = ?1", keyID: mark

@@ -58,10 +58,13 @@ extension EventQueries {
     public func find(_ text: String) throws(StoreError) -> [StoredEvent] {
         try store.read { db in
             if let id = EventID(text), let event = try event(id.sequence, db), event.summary.id == text { return [event] }
-            let named = try Row.fetchAll(db.cachedStatement(sql: EventDetailSQL.pairs)).map { pair -> String in
-                "\(pair["source"] as String):\(pair["tenant"] as String):\(text)"
+            // As a key has it, and as an older version wrote it.
+            let forms = text == text.keyText ? [text] : [text, text.keyText]
+            let named = try Row.fetchAll(db.cachedStatement(sql: EventDetailSQL.pairs)).flatMap { pair in
+                forms.map { "\(pair["source"] as String):\(pair["tenant"] as String):\($0)" }
             }
-            return try ([text] + named).compactMap { key in
+            let whole = forms.count > 1 ? [text, text.keyWithoutAddress] : [text]
+            return try (whole + named).compactMap { key in
                 try Int64.fetchOne(db.cachedStatement(sql: EventDetailSQL.sequenceByKey), arguments: [key])
                     .flatMap { try event($0, db) }
             }

@@ -26,7 +26,8 @@ public struct EventReadout {
     public var canonical: CanonicalEvent? {
         guard let payload, let provider, let tenant = TenantName(event.summary.tenant) else { return nil }
         return provider.normalise(
-            payload, eventType: event.summary.type, tenant: tenant, receivedAt: event.summary.receivedAt, headers: storedHeaders)
+            payload, eventType: event.summary.type, tenant: tenant, receivedAt: event.summary.receivedAt,
+            occurredAt: event.summary.occurredAt, headers: storedHeaders)
     }
 
     public var headers: [(name: String, value: String)] {

@@ -230,5 +230,6 @@ extension ClaimedPush.Event {
             receivedAt: Timestamp(milliseconds: row[LaneColumn.receivedAt]), traceparent: row[LaneColumn.traceparent],
             headers: HeaderFields(json: headers), rawBody: body, isTampered: isTampered,
             requestID: row[LaneColumn.requestID])
+        if let moment: Int64 = row[LaneColumn.occurredAt] { occurredAt = Timestamp(milliseconds: moment) }
     }
 }

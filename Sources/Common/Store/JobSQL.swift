@@ -6,7 +6,7 @@ enum JobSQL {
     static let lane = """
         SELECT l.event_seq, e.id, e.route, e.lane, coalesce(j.attempts, 0),
             coalesce(j.push_key, CASE WHEN l.begun THEN '*' || l.begun END), e.source, e.event_type,
-            length(e.raw_body), e.received_at, e.traceparent, e.headers, e.raw_body, e.request_id
+            length(e.raw_body), e.received_at, e.traceparent, e.headers, e.raw_body, e.request_id, e.occurred_at
         FROM lane_job l JOIN webhook_event e ON e.seq = l.event_seq
             LEFT JOIN job_execution j ON l.tried AND j.event_seq = l.event_seq
         WHERE l.lane_id = ?1 ORDER BY l.event_seq

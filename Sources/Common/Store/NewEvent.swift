@@ -66,7 +66,7 @@ public final class NewEvent: Sendable {
         key += ":"
         key += tenant.description
         key += ":"
-        key += reading.providerEventID
+        key += reading.providerEventID.keyText
         return key
     }
 }

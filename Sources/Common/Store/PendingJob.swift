@@ -61,4 +61,5 @@ enum LaneColumn {
     static let headers = 11
     static let rawBody = 12
     static let requestID = 13
+    static let occurredAt = 14
 }

@@ -19,7 +19,15 @@ enum PurgeSQL {
 
     /// ?1 seq, ?2 the status that was seen: a replay may have made it open since. The key and the nonce stay.
     static let empty = """
-        UPDATE webhook_event SET raw_body = x'', headers = '{}', source_ip = NULL, user_agent = NULL WHERE seq = ?1 AND status = ?2
+        UPDATE webhook_event SET raw_body = x'', headers = '{}', lane = NULL, source_ip = NULL, user_agent = NULL
+        WHERE seq = ?1 AND status = ?2
+        """
+
+    /// ?1 event_seq. Whose it was, and what WordPress said of it.
+    static let emptyJob = "UPDATE job_execution SET lane = NULL WHERE event_seq = ?1 AND finished_at IS NOT NULL"
+    static let emptyAnswers = """
+        UPDATE attempt SET answer = NULL
+        WHERE push_key = (SELECT push_key FROM job_execution WHERE event_seq = ?1) AND answer IS NOT NULL
         """
 
     static let state = "SELECT seq, begun_at FROM purge WHERE id = 1"
@@ -30,7 +38,7 @@ enum PurgeSQL {
         ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, begun_at = excluded.begun_at
         """
 
-    static let all = [look, forgetTries, remove, empty, state, setState]
+    static let all = [look, forgetTries, remove, empty, emptyJob, emptyAnswers, state, setState]
 }
 
 /// Removes old events, a few in a transaction. Never one that is open.
@@ -151,7 +159,9 @@ public struct Purge: Sendable {
                 let sequence: Int64 = row["seq"]
                 try db.cachedStatement(sql: PurgeSQL.empty).execute(arguments: [sequence, row["status"] as String])
                 guard db.changesCount == 1 else { continue }
-                for sql in [ErasureSQL.mirror, OriginalSQL.forget] { try db.cachedStatement(sql: sql).execute(arguments: [sequence]) }
+                for sql in [PurgeSQL.emptyJob, PurgeSQL.emptyAnswers, ErasureSQL.mirror, OriginalSQL.forget] {
+                    try db.cachedStatement(sql: sql).execute(arguments: [sequence])
+                }
             }
             try tally.write(db)
         }

@@ -14,6 +14,8 @@ public struct ClaimedPush: Sendable {
         public var isTampered = false
         /// Of the request that brought it.
         public var requestID = ""
+        /// As it was read before anything was left out of the payload.
+        public var occurredAt: Timestamp?
     }
 
     public let key: String

@@ -36,7 +36,7 @@ public struct ReplaySearch: Sendable {
         public var emptied = 0
         /// Kept by the cutover.
         public var mirrored = 0
-        /// Pushed so long ago that WordPress may not know their keys any more, and would do them again.
+        /// Pushed so long ago that WordPress may not know their keys any more, and would do them again: only as new ones.
         public var keyForgotten = 0
 
         public init() {}
@@ -44,8 +44,6 @@ public struct ReplaySearch: Sendable {
         public var total: Int { events.values.reduce(0, +) }
     }
 
-    /// As long as the plugin keeps keys.
-    public static let keyAge: Duration = .seconds(90 * 86_400)
     private static let step = 500
 
     private let store: Store
@@ -89,7 +87,7 @@ public struct ReplaySearch: Sendable {
     private mutating func plan(_ row: Row, _ due: inout [Int64: Timestamp]) throws(StoreError) {
         let sequence: Int64 = row["seq"]
         guard !seen.contains(sequence) else { return }
-        switch try Replays(store: store).plan(sequence) {
+        switch try Replays(store: store).plan(sequence, now: now) {
         case .notOver(nil): counts.kept += 1
         case .notOver("dead"): counts.dead += 1
         case .notOver: counts.open += 1
@@ -97,6 +95,10 @@ public struct ReplaySearch: Sendable {
         case .isMirrored: counts.mirrored += 1
         case .groupIsGone where !asNew: counts.groupIsGone += 1
         case .groupIsGone: add([sequence], row, &due)
+        case .keyIsForgotten(let members) where !asNew:
+            counts.keyForgotten += members.count
+            seen.formUnion(members)
+        case .keyIsForgotten: add([sequence], row, &due)
         case .go(let members): add(asNew ? [sequence] : members, row, &due)
         }
     }
@@ -105,7 +107,6 @@ public struct ReplaySearch: Sendable {
         let minute = perMinute.map { Int64(counts.pushes / $0) } ?? 0
         counts.pushes += 1
         counts.events[.init(tenant: row["tenant"], source: row["source"]), default: 0] += members.count
-        if !asNew, let finished = row.moment("finished_at"), finished + Self.keyAge < now { counts.keyForgotten += members.count }
         for member in members {
             seen.insert(member)
             due[member] = now + .seconds(60 * minute)

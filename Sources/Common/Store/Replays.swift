@@ -29,7 +29,10 @@ enum ReplaySQL {
         WHERE event_seq = ?1 AND status IN ('done', 'discarded')
         """
 
-    static let all = [job, isEmpty, members, revive]
+    /// ?1 event_seq. When its push has ended.
+    static let finished = "SELECT finished_at FROM job_execution WHERE event_seq = ?1 AND status = 'done'"
+
+    static let all = [job, isEmpty, members, revive, finished]
 }
 
 /// Has events pushed once more that WordPress has already, or that somebody gave up.
@@ -43,6 +46,8 @@ public struct Replays: Sendable {
         case go([Int64])
         /// It was folded with others, and they are not near it, not there any more, or did not end as it did: only as a new one.
         case groupIsGone
+        /// It was pushed so long ago that WordPress may not know its key any more, and would do it again: only as a new one.
+        case keyIsForgotten([Int64])
         /// Its payload, or that of what it was folded with, is older than is kept.
         case payloadIsGone
         /// The cutover keeps it.
@@ -54,8 +59,20 @@ public struct Replays: Sendable {
     /// Rows either way.
     static let lookedAt = [500, 10_000, 100_000]
 
+    /// As long as the plugin keeps keys.
+    public static let keyAge: Duration = .seconds(90 * 86_400)
+
     /// What would go again with this event under its own key.
-    public func plan(_ sequence: Int64) throws(StoreError) -> Plan {
+    /// - Parameter now: for how long WordPress has known it.
+    public func plan(_ sequence: Int64, now: Timestamp) throws(StoreError) -> Plan {
+        let plan = try plan(sequence)
+        guard case .go(let members) = plan else { return plan }
+        let finished = try store.read { try Int64.fetchOne($0.cachedStatement(sql: ReplaySQL.finished), arguments: [sequence]) }
+        guard let finished, Timestamp(milliseconds: finished) + Self.keyAge < now else { return plan }
+        return .keyIsForgotten(members)
+    }
+
+    func plan(_ sequence: Int64) throws(StoreError) -> Plan {
         try store.read { db in
             guard let job = try Row.fetchOne(db.cachedStatement(sql: ReplaySQL.job), arguments: [sequence]) else { return .notOver(nil) }
             let (tenant, key, status): (String, String?, String) = (job["tenant"], job["push_key"], job["status"])

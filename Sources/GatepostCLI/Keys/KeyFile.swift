@@ -19,6 +19,7 @@ struct KeyFile {
         let content = Data("\(key)\n".utf8) + (old ?? Data())
         let written = content.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
         guard written == content.count, fsync(file) == 0, rename(partial, path) == 0 else { throw fault("cannot be written", errno) }
+        try keepName()
     }
 
     /// As the file is that it replaces; a new one is its directory's group's to read, as the secrets beside it are.
@@ -33,6 +34,14 @@ struct KeyFile {
         let secrets = URL(filePath: path).deletingLastPathComponent().appending(path: "secrets.env").path
         if stat(secrets, &info) == 0 { _ = fchown(file, info.st_uid, info.st_gid) }
         guard fchmod(file, 0o640) == 0 else { throw fault("cannot have its mode", errno) }
+    }
+
+    /// Before anything is encrypted with the new key its name is on disk too: after a power cut the old file would be there again.
+    private func keepName() throws {
+        let folder = open(URL(filePath: path).deletingLastPathComponent().path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw fault("cannot be kept", errno) }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw fault("cannot be kept", errno) }
     }
 
     private func fault(_ what: String, _ code: Int32) -> Failure {

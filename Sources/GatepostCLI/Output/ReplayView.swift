@@ -39,7 +39,10 @@ struct ReplayView {
         Output.line(
             asNew ? "as new: order events have their effect again" : "under their own keys: what took effect is a duplicate in WordPress")
         let rest = [
-            (counts.keyForgotten, "of them were pushed over 90 days ago: WordPress may have forgotten their keys, and does them again"),
+            (
+                counts.keyForgotten,
+                "more were pushed over 90 days ago: WordPress may have forgotten their keys, and would do them again: only --as-new"
+            ),
             (counts.open, "more wait for their push already"), (counts.dead, "more are dead letters: gatepost dlq retry"),
             (counts.kept, "more are kept, and go nowhere"), (counts.emptied, "more have no payload any more"),
             (counts.mirrored, "more are kept by the cutover: gatepost mirror release"),

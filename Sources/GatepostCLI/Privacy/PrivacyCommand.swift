@@ -46,9 +46,9 @@ struct PersonOptions: ParsableArguments {
         }
     }
 
-    /// The addresses under which WordPress is asked: the one that was named, else those of the person's events.
+    /// The addresses under which WordPress is asked: the one that was named and its hashes, else those of the person's events.
     func emails(_ result: PersonSearch.Result) -> [String] {
-        email.map { [$0] } ?? result.hits.reduce(into: Set<String>()) { $0.formUnion($1.emails) }.sorted()
+        email.map { [$0] + result.standIns.sorted() } ?? result.hits.reduce(into: Set<String>()) { $0.formUnion($1.emails) }.sorted()
     }
 }
 

@@ -45,7 +45,7 @@ public struct KnownStates: Sendable {
         while let row = try rows.next() {
             count += 1
             last = row["seq"]
-            guard row["headers"] != nil else { continue }
+            guard row["headers"] != nil, !(row["is_remembered"] as Bool) else { continue }
             func bytes(_ column: String) throws -> Bytes { try row.withUnsafeData(named: column) { Bytes($0 ?? .init()) } }
             let opened = Result { () throws in
                 try vault.opened(
