@@ -71,6 +71,19 @@ def try_finding(report, browser, order):
     report.check("is shown as text", browser.find("#text").get_attribute("value") == HOSTILE, browser.driver.page_source[:2000])
 
 
+def try_lines(report, browser):
+    browser.look()
+    browser.go("/admin/")
+    labels = [line.get_attribute("aria-label") for line in browser.all("svg.spark[role=img]")]
+    report.check("twelve lines, each in words", len(labels) == 12 and len(set(labels)) == 12 and all(labels), labels)
+    report.check("what came in", any(label.startswith("Came in, 60 minutes:") and "6 in its last" in label for label in labels), labels)
+    report.check("and stands there to read", "6 in all, " in browser.text and "1 now, " in browser.text, browser.text[:900])
+    browser.find("a[aria-label='shop · github over time']").click()
+    report.check("of one tenant and source", "shop · github" in browser.find("#lines").text and "1 in all" in browser.text, browser.text[:900])
+    browser.go("/admin/?tenant=shop&source=<b>")
+    report.check("of none that is known: everybody's", "6 in all, " in browser.text, browser.text[:900])
+
+
 def try_filters(report, gateway):
     def rows(query):
         status, _, text = gateway.ask(f"/admin/events?{query}", USER)
@@ -208,6 +221,7 @@ def main():
                 "secrets": "/admin/secrets", "audit": "/admin/audit", "nothing": "/admin/nothing", "problem": "/admin/events?since=x",
             }
             try_filters(report, gateway)
+            try_lines(report, browser)
             try_finding(report, browser, order)
             browser.complaints()
             try_pages(report, browser, {name: path for name, path in paths.items() if name != "nothing"})

@@ -70,7 +70,7 @@ public struct DeadLetters: Sendable {
             revived += try store.write { db in
                 var tally = Tally()
                 let count = try some.reduce(0) { try $0 + revivePush(of: $1, now: now, &tally, db) }
-                try tally.write(db)
+                try tally.write(db, at: now)
                 return count
             }
         }
