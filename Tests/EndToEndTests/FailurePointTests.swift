@@ -23,7 +23,7 @@ import Testing
 
     @Test(arguments: deaths) func aWorkersDeathLosesAndDoublesNothing(_ death: Death) async throws {
         let site = try await WordPressSite.up()
-        let sandbox = try await Sandbox(wordpress: site.url, extra: site.credentials, yaml: "worker:\n  lease: 5s\n  timeout: 4s\n")
+        let sandbox = try await Sandbox(wordpress: site.url, extra: site.credentials)
         let ingest = try await sandbox.ingest()
         let customer = Events.id("cus_")
         let email = "\(customer)@example.com"
@@ -37,6 +37,7 @@ import Testing
         #expect(try await !site.user(email).isEmpty == death.wordPressHasTheUser)
         #expect(try sandbox.count("webhook_event WHERE status = 'queued'") == death.queuedAfterwards)
 
+        try sandbox.endLeases()
         try await eventually("all is settled") {
             try await sandbox.worker()
             return try sandbox.count("webhook_event WHERE status = 'processed'") == 3

@@ -100,13 +100,14 @@ import Transport
 
     /// Killed after WordPress answered and before that was written down: WordPress hears the same again and does nothing twice.
     @Test func aKillBetweenPushAndSettleDoublesNothing() async throws {
-        let (site, sandbox, ingest) = try await begin(yaml: "worker:\n  lease: 5s\n  timeout: 4s\n")
+        let (site, sandbox, ingest) = try await begin()
         let customer = Events.id("cus_")
         for amount in 1...2 {
             #expect(try await sandbox.post(Events.stripeInvoice(customer: customer, amount: amount), as: "stripe").status == 202)
         }
         #expect(try await sandbox.worker(["GATEPOST_FAIL_AT": "after-push"]).status == .signaled(SIGKILL))
         #expect(try await site.orders(of: customer).hasPrefix("1 "))
+        try sandbox.endLeases()
         try await eventually("all is settled") {
             try await sandbox.worker()
             return try sandbox.count("webhook_event WHERE status = 'processed'") == 2
