@@ -20,7 +20,11 @@ struct IngestCommand: ParsableCommand {
             """,
         version: Gatepost.version)
 
-    static func main() { start() }
+    /// A CGI server hands the words of a query string without `=` on as arguments (RFC 3875, 4.4): a stranger's, who must not have it
+    /// listen somewhere.
+    static func main() { start(isPlainCGI ? [] : nil) }
+
+    private static var isPlainCGI: Bool { ProcessInfo.processInfo.environment["GATEWAY_INTERFACE"] != nil }
 
     @Option(help: "Listen on this Unix socket instead of descriptor 0.")
     var socket: String?
@@ -50,7 +54,7 @@ struct IngestCommand: ParsableCommand {
             live: live, store: store, writer: writer, freeSpaceFloor: settings.ingest.freeSpaceFloor,
             rejected: settings.rejected, anchors: live.gateway.anchors(settings))
         if socket == nil, ListeningSocket.inherited() == nil {
-            guard ProcessInfo.processInfo.environment["GATEWAY_INTERFACE"] != nil else {
+            guard Self.isPlainCGI else {
                 throw fail("descriptor 0 is no listening socket; start it from systemd or spawn-fcgi, or with --socket PATH", status: 2)
             }
             return PlainCGI.serve(desk)

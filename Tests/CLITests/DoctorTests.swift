@@ -55,6 +55,12 @@ import Transport
             ("fired long ago", .init(isActive: true, lastTrigger: ago(121)), nil, ["worker: fail", "queue: pass"]),
             ("is at work for long", .init(isActive: true, lastTrigger: ago(500), isWorking: true), nil, ["worker: pass", "queue: pass"]),
             ("never fired", .init(isActive: true, lastTrigger: nil), nil, ["worker: warn", "queue: pass"]),
+            (
+                "fails every time", .init(isActive: true, lastTrigger: ago(5), failure: "exit-code, status 2"), nil,
+                ["worker: fail", "queue: pass"]
+            ),
+            ("without its path", .init(isActive: true, lastTrigger: ago(5), isPathActive: false), nil, ["worker: warn", "queue: pass"]),
+            ("with its path", .init(isActive: true, lastTrigger: ago(5), isPathActive: true), nil, ["worker: pass", "queue: pass"]),
             ("off", .init(isActive: false, lastTrigger: ago(5)), nil, ["worker: fail", "queue: pass"]),
             ("cron", nil, nil, ["worker: skip", "queue: pass"]),
             ("due in a moment", nil, ago(-30), ["worker: skip", "queue: pass"]),
@@ -75,6 +81,16 @@ import Transport
             (
                 "never", "LoadState=loaded\nActiveState=inactive\nLastTriggerUSec=\n\nActiveState=inactive\n",
                 WorkerCheckup.Timer(isActive: false, lastTrigger: nil)
+            ),
+            (
+                "failed",
+                "LoadState=loaded\nActiveState=active\nLastTriggerUSec=\nResult=success\n\nLoadState=loaded\nActiveState=failed\nResult=exit-code\nExecMainStatus=2\n\nLoadState=loaded\nActiveState=inactive\n",
+                WorkerCheckup.Timer(isActive: true, lastTrigger: nil, failure: "exit-code, status 2", isPathActive: false)
+            ),
+            (
+                "no path unit",
+                "LoadState=loaded\nActiveState=active\nLastTriggerUSec=\n\nLoadState=loaded\nActiveState=inactive\nResult=success\n\nLoadState=not-found\nActiveState=inactive\n",
+                WorkerCheckup.Timer(isActive: true, lastTrigger: nil)
             ),
             ("no such unit", "LoadState=not-found\nActiveState=inactive\n", nil), ("no systemd", "", nil),
         ] as [(String, String, WorkerCheckup.Timer?)])
@@ -137,6 +153,44 @@ import Transport
         let last = try #require(checkup.findings.last)
         #expect(last.verdict.rawValue == verdict, "\(name)")
         #expect("\(last.text) \(last.fix ?? "")".contains(word), "\(name): \(last)")
+    }
+
+    @Test(arguments: [
+        ("empty, as it is", 400, #"{"code":"gatepost_invalid"}"#, "pass"), ("a firewall", 403, "<html>", "fail"),
+        ("another 400", 400, "<html>", "fail"), ("a cache", 200, "<html>", "fail"), ("done", 200, #"{"results":[]}"#, "fail"),
+        ("wrong secret", 401, #"{"code":"gatepost_signature_wrong"}"#, "fail"),
+    ])
+    func judgesAPush(_ name: String, status: Int, body: String, verdict: String) {
+        let answer = HTTPResponse(status: status, headers: [], body: Bytes(body.utf8))
+        let checkup = PushCheckup(tenant: TenantName("shop")!, url: "https://w", answer: .success(answer))
+        #expect(checkup.findings.map(\.verdict.rawValue) == [verdict], "\(name)")
+    }
+
+    /// As a push would be: with a token the password proves nothing.
+    @Test(
+        arguments: [
+            (Settings.WordPress.Auth.applicationPassword, "Basic "), (.jwt, "Bearer ey"), (.hmac, nil),
+        ] as [(Settings.WordPress.Auth, String?)])
+    func asksAsThePushesDo(_ auth: Settings.WordPress.Auth, authorization: String?) throws {
+        var site = Settings.WordPress(baseURL: "https://w")
+        (site.user, site.appPassword, site.sharedSecret, site.auth) = ("u", Secret("p"), Secret("0123456789abcdef"), auth)
+        site.caFile = "/ca.pem"
+        for request in try [site.statusRequest(now: noon), site.emptyBatch(requestID: "r", now: noon)] {
+            let header = request.headers.first { $0.name == "Authorization" }?.value
+            #expect(authorization.map { header?.hasPrefix($0) == true } ?? (header == nil), "\(request.url)")
+            #expect(request.headers.contains { $0.name == "X-Signature" } && request.caFile == "/ca.pem")
+        }
+    }
+
+    @Test(arguments: [
+        ("", ["units: pass"]), ("gatepost-worker.service loaded failed failed Gatepost worker\n", ["units: pass"]),
+        (
+            "gatepost-ingest.service loaded failed failed Ingest\ngatepost-ingest.socket loaded failed failed S\n",
+            ["units: fail", "units: fail"]
+        ),
+    ])
+    func namesFailedUnits(_ said: String, expected: [String]) {
+        #expect(Self.verdicts(UnitsCheckup(failed: UnitsCheckup.failed(in: said))) == expected)
     }
 
     /// noon is Mon, 24 Nov 2025 16:00:00 GMT.

@@ -128,6 +128,45 @@ import Testing
             "ingest alone", dump(github), ["192.0.2.1"],
             ["upstream: pass", "connections: pass", "source github: pass", "source stripe: pass", "source stripe allow: pass"]
         ),
+        (
+            "the server's list is the location's", dump("\(github) allow 192.0.2.9; deny all;"), ["192.0.2.1"],
+            [
+                "upstream: pass", "connections: pass", "source github: pass", "source stripe: pass", "source stripe allow: fail",
+            ]
+        ),
+        (
+            "refuses before it allows", dump(stripe("deny all; allow 192.0.2.1;")), ["192.0.2.1"],
+            ["upstream: pass", "connections: pass", "source github: pass", "source stripe: pass", "source stripe allow: fail"]
+        ),
+        (
+            "allows all before it refuses", dump(stripe("allow all; deny all;")), ["192.0.2.1"],
+            ["upstream: pass", "connections: pass", "source github: pass", "source stripe: pass", "source stripe allow: pass"]
+        ),
+        (
+            "a wider list", dump(stripe("allow 192.0.2.1; allow 192.0.2.2; deny all;")), ["192.0.2.1"],
+            ["upstream: pass", "connections: pass", "source github: pass", "source stripe: pass", "source stripe allow: pass"]
+        ),
+        (
+            "written in another way",
+            dump("\(github) location ~ ^/api/webhooks/stripe/ { client_max_body_size 1k; include snippets/pass.conf; }"), [],
+            ["upstream: pass", "connections: pass", "source github: pass", "source stripe: fail"]
+        ),
+        (
+            "an exact place", dump("\(github) location = /api/webhooks/stripe/ingest { return 404; }"), [],
+            ["upstream: pass", "connections: pass", "source github: pass", "source stripe: fail", "source stripe: pass"]
+        ),
+        (
+            "another takes them", dump("location ~* ^/API/ { proxy_pass http://app; } \(github)"), [],
+            ["upstream: pass", "connections: pass", "source github: fail", "source stripe: fail"]
+        ),
+        (
+            "a tenant that is none", dump("\(github) set $gatepost_tenant shpo;"), [],
+            ["upstream: pass", "connections: pass", "tenant: fail", "source github: pass", "source stripe: pass"]
+        ),
+        (
+            "a tenant", dump("\(github) set $gatepost_tenant shop;"), [],
+            ["upstream: pass", "connections: pass", "source github: pass", "source stripe: pass"]
+        ),
         ("no site", "# configuration file /n:\nhttp { server { } }\n", [], ["site: fail"]),
     ])
     func compares(_ name: String, dump: String, allow: [String], expected: [String]) {

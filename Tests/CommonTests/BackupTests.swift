@@ -141,6 +141,7 @@ import Testing
         ("another instance", [StoreUser(program: "gatepost-ingest", pid: 7, files: ["/srv/other/gatepost.db", "/srv/storehouse/a"])], nil),
         ("the store", [StoreUser(program: "gatepost-worker", pid: 8, files: ["/srv/store/gatepost.db"])], 8),
         ("the store, moved away meanwhile", [StoreUser(program: "gatepost-ingest", pid: 9, files: ["/srv/store/gatepost.db.old-wal"])], 9),
+        ("the pages", [StoreUser(program: "gatepost-admin", pid: 11, files: ["/srv/store/old/gatepost.db"])], 11),
         ("one that we may not look into", [StoreUser(program: "gatepost-ingest", pid: 10, files: nil)], 10),
     ])
     func knowsWhoHasTheStoreOpen(_ name: String, _ users: [StoreUser], _ pid: Int?) {

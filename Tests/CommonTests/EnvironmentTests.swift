@@ -43,6 +43,14 @@ import Testing
         #expect(environment.names(beginning: "N") == ["N"])
     }
 
+    /// What the doctor looks at the modes of.
+    @Test func namesEveryFileThatHoldsASecret() throws {
+        let scratch = try Scratch()
+        let secrets = try scratch.write("N_FILE=/inner\nM=1\nL_FILE=/a\n", to: "secrets.env")
+        let environment = Environment(process: ["GATEPOST_SECRETS": secrets, "GATEPOST_DATA_KEY_FILE": "/key", "SSL_CERT_FILE": "/public"])
+        #expect(environment.secretFiles == [secrets, "/a", "/inner", "/key"])
+    }
+
     @Test(arguments: [
         ("N=a", "a"), ("N = a ", "a"), ("  N=a", "a"), ("N=\"a b\"", "a b"), ("N='a b'", "a b"), ("N=\" a \"", " a "), ("N=\"a", "\"a"),
         ("N='a\"", "'a\""),

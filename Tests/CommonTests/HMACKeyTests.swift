@@ -123,4 +123,17 @@ import Testing
         #expect(Crypto.random(16) != Crypto.random(16))
         #expect(Crypto.random(0).isEmpty)
     }
+
+    /// A context that has made one code makes the next: of each hash, one after another and at once.
+    @Test(arguments: HMACKey.Hash.allCases) func makesAnyNumberOfCodes(_ hash: HMACKey.Hash) async throws {
+        let key = try HMACKey([1, 2, 3], hash: hash)
+        let messages = (0..<200).map { Bytes(repeating: UInt8($0), count: $0 * 7) }
+        let expected = try messages.map { try HMACKey([1, 2, 3], hash: hash).code(over: $0) }
+        #expect(messages.map { key.code(over: $0) } == expected)
+        let atOnce = await withTaskGroup(of: (Int, Bytes).self) { group in
+            for (place, message) in messages.enumerated() { group.addTask { (place, key.code(over: message)) } }
+            return await group.reduce(into: [Int: Bytes]()) { $0[$1.0] = $1.1 }
+        }
+        #expect(messages.indices.map { atOnce[$0] } == expected)
+    }
 }

@@ -35,6 +35,24 @@ import Testing
         }
     }
 
+    /// Text is passed over eight bytes at a time: each byte that ends a run, at each place of it.
+    @Test func quotesEachByteAtEachPlace() throws {
+        for byte in UInt8(0)..<0x80 {
+            for place in 0..<20 {
+                var text = Bytes(repeating: 0x61, count: 20)
+                text[place] = byte
+                var json = Bytes()
+                JSONText.append(text, to: &json)
+                let read = try JSONDocument(json).root.string
+                #expect(read == String(decoding: text, as: UTF8.self), "byte \(byte) at \(place)")
+                let isPlain = byte >= 0x20 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+                #expect((json.count == text.count + 2) == isPlain, "byte \(byte) at \(place)")
+                let unquoted = Bytes("\"".utf8) + text + Bytes("\"".utf8)
+                #expect(((try? JSONDocument(unquoted)) != nil) == isPlain, "byte \(byte) at \(place), not escaped")
+            }
+        }
+    }
+
     @Test(arguments: [
         (#"["\ud800"]"#, #"["\ufffd"]"#), (#"["\uDFFF"]"#, #"["\ufffd"]"#), (#"["\ud83d\ude00"]"#, #"["\ud83d\ude00"]"#),
         (#"["\ud83d\ud83d\ude00"]"#, #"["\ufffd\ud83d\ude00"]"#), (#"["\ude00\ud83d"]"#, #"["\ufffd\ufffd"]"#),

@@ -44,6 +44,24 @@ import Testing
         try await sandbox.remove()
     }
 
+    /// Its actions would go into the store that was moved away.
+    @Test func restoreWaitsForThePagesToEnd() async throws {
+        let sandbox = try await Sandbox()
+        try await sandbox.ingest().stop()
+        let backup = sandbox.folder.appending(path: "backup.db").path
+        #expect(try await sandbox.gatepost("backup", backup).succeeded)
+        let admin = try await sandbox.admin()
+        let path = sandbox.databasePath
+        for end in ["", "-wal", "-shm"] where FileManager.default.fileExists(atPath: path + end) {
+            try FileManager.default.moveItem(atPath: path + end, toPath: path + ".old" + end)
+        }
+        let open = try await sandbox.gatepost("restore", backup)
+        #expect(open.status == .exited(1) && open.errors.contains("gatepost-admin is running (process \(admin.pid))"), "\(open.errors)")
+        try await admin.stop()
+        #expect(try await sandbox.gatepost("restore", backup).succeeded)
+        try await sandbox.remove()
+    }
+
     @Test func noStoreYetIsNoFault() async throws {
         let sandbox = try await Sandbox()
         let backup = sandbox.folder.appending(path: "backup.db").path

@@ -11,8 +11,9 @@ import Testing
     }
 
     @Test func findsAHealthyGatewayHealthyAndLeavesNothingBehind() async throws {
-        let standIn = try StandIn { _, _ in
-            .status(200, body: #"{"plugin_version":"1.0.0","orders_failed":0,"orders_pending":0,"oldest_order_age_ms":0}"#)
+        let standIn = try StandIn { call, _ in
+            if call.path.hasSuffix("/batch") { return .status(400, body: #"{"code":"gatepost_invalid"}"#) }
+            return .status(200, body: #"{"plugin_version":"1.0.0","orders_failed":0,"orders_pending":0,"oldest_order_age_ms":0}"#)
         }
         let sandbox = try await Sandbox(wordpress: standIn.url, extra: ["WORDPRESS_USER": "u", "WORDPRESS_APP_PASSWORD": "p"])
         try Data("public-url: \(sandbox.url)\n".utf8).write(to: sandbox.folder.appending(path: "gatepost.yaml"))
@@ -21,15 +22,19 @@ import Testing
         for _ in 0..<2 {
             let report = try await sandbox.gatepost("doctor", "--self-test", "--socket", socket, "--json")
             let verdicts = try Self.verdicts(report.output)
-            for check in ["settings", "store", "store room", "socket", "nginx", "public address", "wordpress acme", "secrets", "self-test"]
-            {
+            for check in [
+                "settings", "store", "store room", "socket", "nginx", "public address", "wordpress acme", "secrets", "self-test",
+                "push acme",
+            ] {
                 #expect(verdicts[check] == "pass", "\(check): \(report.output)")
             }
         }
         #expect(try sandbox.count("webhook_event") == 0)
         #expect(try sandbox.count("nonce") == 0)
         #expect(
-            standIn.calls.allSatisfy { $0.path == "/wp-json/ai-guy/v1/status" && $0.headers["authorization"]?.hasPrefix("Basic ") == true })
+            standIn.calls.allSatisfy {
+                $0.path.hasPrefix("/wp-json/ai-guy/v1/") && $0.headers["authorization"]?.hasPrefix("Basic ") == true
+            })
         try await ingest.stop()
         try await sandbox.remove()
     }
@@ -41,7 +46,7 @@ import Testing
             "doctor", "--self-test", "--socket", sandbox.folder.appending(path: "ingest.sock").path, "--json")
         #expect(report.status == .exited(1))
         let verdicts = try Self.verdicts(report.output)
-        for check in ["store", "socket", "public address", "wordpress acme", "self-test"] {
+        for check in ["store", "socket", "public address", "wordpress acme", "self-test", "push acme"] {
             #expect(verdicts[check] == "fail", "\(check): \(report.output)")
         }
         try await sandbox.remove()

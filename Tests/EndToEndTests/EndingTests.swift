@@ -80,7 +80,9 @@ import Testing
         #expect(started.errors.contains("cannot open event store /nonexistent/gatepost.db"))
     }
 
-    @Test func answersOneRequestByPlainCGI() async throws {
+    /// Whatever arguments a CGI server makes of a query string: `?--socket+/tmp/x`.
+    @Test(arguments: ["", " --socket /tmp/gatepost-never.sock", " --help", " --version", " --no-such"])
+    func answersOneRequestByPlainCGI(_ arguments: String) async throws {
         let sandbox = try await Sandbox()
         let body = Events.stripeCustomer()
         let parameters = try Sandbox.stripeParameters(body)
@@ -89,7 +91,8 @@ import Testing
         environment.merge(["GATEWAY_INTERFACE": "CGI/1.1", "GATEPOST_DB": sandbox.databasePath]) { $1 }
         let bodyFile = sandbox.folder.appending(path: "body.json")
         try Data(body.utf8).write(to: bodyFile)
-        let answer = try await finish("/bin/sh", ["-c", "exec \(Programs.ingest) < \(bodyFile.path)"], environment: environment)
+        let answer = try await finish(
+            "/bin/sh", ["-c", "exec \(Programs.ingest)\(arguments) < \(bodyFile.path)"], environment: environment)
         #expect(answer.succeeded)
         #expect(answer.output.hasPrefix("Status: 202 Accepted\r\n"), "\(answer.output) \(answer.errors)")
         #expect(try sandbox.count("webhook_event") == 1)

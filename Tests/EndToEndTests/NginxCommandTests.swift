@@ -28,6 +28,20 @@ import Testing
         try await sandbox.remove()
     }
 
+    @Test func withoutASourceNothingIsTakenAway() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "gatepost-render-\(UUID().uuidString)")
+        let sources = folder.appending(path: "sources")
+        try FileManager.default.createDirectory(at: sources, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("# Written by gatepost nginx render; changes here are lost.\n".utf8).write(to: sources.appending(path: "github.conf"))
+        try Data("{}\n".utf8).write(to: folder.appending(path: "gatepost.yaml"))
+        let run = try await finish(
+            Programs.gatepost, ["nginx", "render", "--to", folder.path],
+            environment: ["GATEPOST_CONFIG": folder.appending(path: "gatepost.yaml").path])
+        #expect(run.status == .exited(1) && run.errors.contains("nothing was written or removed"), "\(run.output)\(run.errors)")
+        #expect(FileManager.default.fileExists(atPath: sources.appending(path: "github.conf").path))
+    }
+
     @Test func aDoubtfulListChangesNothing() async throws {
         let publisher = try StandIn { _, _ in .status(200, body: #"{"hooks":["192.30.252.0/22","185.199.108.0/22"]}"#) }
         let sandbox = try await Sandbox()

@@ -5,8 +5,7 @@ import Testing
 
 @Suite struct IngestCountTests {
     private func counts(path: String, tenant: String? = nil) throws -> Set<[String]> {
-        var head = RequestHead(parameters: []) { "id" }
-        (head.path, head.tenant) = (path, tenant)
+        let head = RequestHead([("REQUEST_URI", path)] + (tenant.map { [("GATEPOST_TENANT", $0)] } ?? []))
         var counts = Counters()
         counts.refuse(.emptyBody, head, by: try Gateway.sample())
         return Set(counts.counts.keys.map { [$0.metric.rawValue, $0.first, $0.second, $0.third] })

@@ -5,11 +5,7 @@ import Testing
 
 @Suite struct RefusalLogTests {
     private let log = RefusalLog()
-    private func head(_ path: String) -> RequestHead {
-        var head = RequestHead(parameters: []) { "id" }
-        head.path = path
-        return head
-    }
+    private func head(_ path: String) -> RequestHead { RequestHead([("REQUEST_URI", path)]) }
 
     private func refuse(_ refusal: Refusal, _ count: Int, at moment: Timestamp, path: String = "/api/webhooks/stripe/ingest") throws
         -> [String]

@@ -30,8 +30,7 @@ import Testing
             try Catalogue.provider(for: source("stripe"))!.schemes[0].sign(request, with: Bytes($0.utf8), now: now)
         }
         let fields = (signed ?? []).map { ("HTTP_" + $0.name.uppercased().replacing("-", with: "_"), $0.value) }
-        var head = RequestHead.post("/api/webhooks/stripe/acme", length: body.utf8.count, fields)
-        head.remoteAddress = address
+        let head = RequestHead.post("/api/webhooks/stripe/acme", length: body.utf8.count, fields + [("REMOTE_ADDR", address)])
         guard case .read(let source, let tenant) = desk.admit(head) else { throw Refusal.busy }
         return desk.judge(head, source, tenant, body: Bytes(body.utf8), now: noon)
     }

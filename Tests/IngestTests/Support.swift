@@ -13,7 +13,7 @@ func tenant(_ name: String) -> TenantName { TenantName(name)! }
 
 extension RequestHead {
     /// From CGI's meta-variables, as nginx would give them; the request id is `made` where none is usable.
-    init(_ parameters: [(String, String)]) {
+    convenience init(_ parameters: [(String, String)]) {
         self.init(parameters: parameters.map { (name: Bytes($0.utf8), value: Bytes($1.utf8)) }) { "made" }
     }
 

@@ -90,21 +90,22 @@ public struct HeaderFields: Sendable {
     public func json(without credentials: Set<String> = ["authorization", "cookie", "proxy-authorization"]) -> Bytes {
         var json: Bytes = [UInt8(ascii: "{")]
         json.reserveCapacity(text.count + spans.count * 6 + 2)
-        for span in spans where !credentials.contains(where: { isNamed(span, $0) }) {
-            if json.count > 1 { json.append(UInt8(ascii: ",")) }
-            Self.append(text[span.name], to: &json)
-            json.append(UInt8(ascii: ":"))
-            Self.append(text[span.value], to: &json)
+        text.withUnsafeBufferPointer { text in
+            for span in spans where !credentials.contains(where: { isNamed(span, $0) }) {
+                if json.count > 1 { json.append(UInt8(ascii: ",")) }
+                Self.append(UnsafeBufferPointer(rebasing: text[span.name]), to: &json)
+                json.append(UInt8(ascii: ":"))
+                Self.append(UnsafeBufferPointer(rebasing: text[span.value]), to: &json)
+            }
         }
         json.append(UInt8(ascii: "}"))
         return json
     }
 
     /// Names and values may be any bytes above 0x20; what is not UTF-8 is shown as U+FFFD, so that the column stays JSON.
-    private static func append(_ bytes: ArraySlice<UInt8>, to json: inout Bytes) {
-        let isASCII = bytes.withUnsafeBufferPointer { $0.reduce(0, |) < 0x80 }
-        if isASCII {
-            JSONText.append(bytes, to: &json)
+    private static func append(_ bytes: UnsafeBufferPointer<UInt8>, to json: inout Bytes) {
+        if bytes.reduce(0, |) < 0x80 {
+            JSONText.append(runs: bytes, to: &json)
         } else {
             JSONText.append(String(decoding: bytes, as: UTF8.self).utf8, to: &json)
         }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// One pass over a text: accepts exactly what RFC 8259 accepts (UTF-8 only, section 8.1) and notes where each value stands.
 /// It neither recurses nor copies; depth is bounded by the caller.
 struct JSONScanner {
@@ -107,7 +109,6 @@ struct JSONScanner {
             case UInt8(ascii: "\\"):
                 escaped = true
                 try escape()
-            case 0x20..<0x80: at += 1
             case 0x80...: try multibyte(lead: byte)
             default: throw fail(.badString)
             }
@@ -191,8 +192,8 @@ struct JSONScanner {
 
     private mutating func literal(_ word: StaticString, _ kind: JSONNode.Kind) throws(JSONError) {
         let count = word.utf8CodeUnitCount
-        guard at + count <= text.count else { throw fail(.endedEarly) }
-        for place in 0..<count where text[at + place] != word.utf8Start[place] { throw fail(.unexpected) }
+        guard at + count <= text.count, let start = text.baseAddress else { throw fail(.endedEarly) }
+        guard memcmp(start + at, word.utf8Start, count) == 0 else { throw fail(.unexpected) }
         append(kind, from: at, to: at + count)
         at += count
     }
@@ -214,24 +215,10 @@ struct JSONScanner {
         (nodes, capacity) = (larger, capacity * 2)
     }
 
-    /// Over what stands in a string for itself, eight bytes at a time: neither quote nor backslash, no control character, ASCII.
+    /// Over what stands in a string for itself.
     private mutating func skipPlain() {
-        guard let base = text.baseAddress else { return }
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let tops: UInt64 = 0x8080_8080_8080_8080
-        while at &+ 8 <= text.count {
-            let word = UInt64(littleEndian: UnsafeRawPointer(base + at).loadUnaligned(as: UInt64.self))
-            // A byte's top bit is set where that byte is found, and perhaps in higher ones by the borrow: the lowest is right.
-            let quote = (word ^ (ones &* 0x22)) &- ones
-            let backslash = (word ^ (ones &* 0x5C)) &- ones
-            let control = word &- (ones &* 0x20)
-            let found = (quote | backslash | control | word) & tops
-            guard found == 0 else {
-                at &+= found.trailingZeroBitCount >> 3
-                return
-            }
-            at &+= 8
-        }
+        guard let start = text.baseAddress else { return }
+        at = PlainRun.end(start, from: at, to: text.count, asciiOnly: true)
     }
 
     private mutating func close(_ container: Int) {

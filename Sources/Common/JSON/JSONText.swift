@@ -52,23 +52,26 @@ public enum JSONText {
     }
 
     /// What needs no escape is copied as it stands, run by run.
-    private static func append(runs text: UnsafeBufferPointer<UInt8>, to json: inout Bytes) {
+    static func append(runs text: UnsafeBufferPointer<UInt8>, to json: inout Bytes) {
         json.append(UInt8(ascii: "\""))
         var start = 0
-        for place in 0..<text.count {
-            let byte = text[place]
-            guard byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") else { continue }
-            json.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<place]))
-            start = place + 1
-            json.append(UInt8(ascii: "\\"))
-            if byte < 0x20 {
-                json += [UInt8(ascii: "u"), 0x30, 0x30, 0x30 + (byte >> 4), hex[Int(byte & 15)]]
-            } else {
-                json.append(byte)
-            }
+        while let base = text.baseAddress {
+            let end = PlainRun.end(base, from: start, to: text.count, asciiOnly: false)
+            json.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
+            guard end < text.count else { break }
+            escape(text[end], to: &json)
+            start = end + 1
         }
-        json.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
         json.append(UInt8(ascii: "\""))
+    }
+
+    private static func escape(_ byte: UInt8, to json: inout Bytes) {
+        json.append(UInt8(ascii: "\\"))
+        if byte < 0x20 {
+            json += [UInt8(ascii: "u"), 0x30, 0x30, 0x30 + (byte >> 4), hex[Int(byte & 15)]]
+        } else {
+            json.append(byte)
+        }
     }
 
     public static func quoted(_ text: String) -> Bytes {

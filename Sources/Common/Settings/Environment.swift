@@ -48,6 +48,12 @@ public struct Environment: Sendable {
         return Set(all.filter { $0.hasPrefix(prefix) }.map { $0.hasSuffix("_FILE") ? String($0.dropLast(5)) : $0 })
     }
 
+    /// The secrets' file, and every file that it or the environment says to hold a secret.
+    public var secretFiles: [String] {
+        let named = file.filter { $0.key.hasSuffix("_FILE") }.map(\.value.value) + [process["GATEPOST_DATA_KEY_FILE"]].compactMap { $0 }
+        return [filePath] + Set(named).sorted()
+    }
+
     /// Names in the secrets' file that nobody has asked for, `_FILE` cut off; with their lines.
     var unread: [(name: String, place: String, line: Int)] {
         file.map { ($0.key.hasSuffix("_FILE") ? String($0.key.dropLast(5)) : $0.key, filePath, $0.value.line) }

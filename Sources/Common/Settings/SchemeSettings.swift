@@ -108,7 +108,10 @@ extension Scheme.Place {
 extension Scheme.Form {
     fileprivate init(_ section: SettingsSection, in file: inout SettingsFile) {
         let prefix = section.optional("prefix", "a text", in: &file) { $0 } ?? ""
-        let separator = section.optional("separator", "one ASCII character", in: &file) { $0.utf8.count == 1 ? $0.first : nil } ?? ","
+        let separator =
+            section.optional("separator", "one ASCII character", in: &file) { text in
+                text.utf8.count == 1 ? text.utf8.first.map { Scheme.Separator(byte: $0) } : nil
+            } ?? ","
         let key = section.text("key", in: &file)
         switch section.choice("form", ["whole": 0, "list": 1, "pairs": 2], in: &file) ?? 0 {
         case 2:

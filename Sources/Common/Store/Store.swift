@@ -126,13 +126,17 @@ public final class Store: Sendable {
     }
 
     private static func transaction<Value>(_ db: Database, _ body: (Database) throws -> Value) throws -> Value {
-        var value: Value?
-        try db.inTransaction(.immediate) {
-            value = try body(db)
-            return .commit
+        // `inTransaction` would have SQLite read both words anew each time.
+        try db.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
+        do {
+            let value = try body(db)
+            try db.cachedStatement(sql: "COMMIT TRANSACTION").execute()
+            return value
+        } catch {
+            // Some errors have rolled it back already: https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction
+            if db.isInsideTransaction { try? db.rollback() }
+            throw error
         }
-        guard let value else { throw StoreError.sql(code: 0, reason: "transaction gave no value", statement: "COMMIT") }
-        return value
     }
 
     /// Of the write-ahead log's file; 0 where there is none.

@@ -23,10 +23,16 @@ public struct EventTrace: Sendable, Hashable {
 
     /// nginx's own id of a request has a trace id's form.
     static func traceID(ofRequest id: String) -> String? {
-        let id = id.utf8.count == 32 ? id : digits(of: id)
-        guard id.utf8.count == 32, id.utf8.allSatisfy(Traceparent.isDigit), id.utf8.contains(where: { $0 != UInt8(ascii: "0") })
-        else { return nil }
-        return id
+        var id = id.utf8.count == 32 ? id : digits(of: id)
+        let isOne = id.withUTF8 { digits in
+            var isZero = true
+            for digit in digits {
+                guard Traceparent.isDigit(digit) else { return false }
+                if digit != UInt8(ascii: "0") { isZero = false }
+            }
+            return digits.count == 32 && !isZero
+        }
+        return isOne ? id : nil
     }
 
     /// Of a part of ingest's work.

@@ -1,11 +1,17 @@
 import Foundation
 
-/// One signed message within a request: the request itself, or one element of its array.
-struct Message {
+/// One signed message within a request: the request itself, or one element of its array. A class: a scheme is too much to copy at each step.
+final class Message {
     let scheme: Scheme
     let request: SignedRequest
     /// Where JSON paths start; nil where the scheme reads no body.
     let root: JSONValue?
+
+    init(scheme: Scheme, request: SignedRequest, root: JSONValue?) {
+        self.scheme = scheme
+        self.request = request
+        self.root = root
+    }
 
     struct Presented {
         var signatures: [Bytes] = []
@@ -32,7 +38,7 @@ struct Message {
         var texts: [Bytes] = []
         switch scheme.place {
         case .header(let names):
-            texts = names.lazy.map { request.headers.values(of: $0) }.first { !$0.isEmpty } ?? []
+            for name in names where texts.isEmpty { texts = request.headers.values(of: name) }
             guard texts.count <= 1 else { throw .headerUnreadable(header: name) }
         case .repeatedHeader(let name): texts = request.headers.values(of: name)
         case .numberedHeader(let prefix):
@@ -62,14 +68,7 @@ struct Message {
                 presented.signatures.append(Bytes(piece.dropFirst(piece.starts(with: prefix.utf8) ? prefix.utf8.count : 0)))
             }
         case .pairs(let separator, let signatureKey, let timestampKey):
-            let pairs = text.split(separator: separator.asciiValue ?? 0x2C, maxSplits: Self.mostSignatures)
-            guard pairs.count <= Self.mostSignatures else { throw .headerUnreadable(header: scheme.place.name) }
-            for pair in pairs {
-                guard let sign = pair.firstIndex(of: UInt8(ascii: "=")) else { throw .headerUnreadable(header: scheme.place.name) }
-                let (name, value) = (ASCII.trimmed(pair[..<sign]), Bytes(pair[(sign + 1)...]))
-                if name.elementsEqual(signatureKey.utf8) { presented.signatures.append(value) }
-                if name.elementsEqual(timestampKey.utf8), presented.timestamp == nil { presented.timestamp = value }
-            }
+            try readPairs(text[...], separator.byte, Bytes(signatureKey.utf8), Bytes(timestampKey.utf8), into: &presented)
         case .listBehindBar(let separator):
             for piece in pieces(of: text, separator) {
                 if let bar = piece.firstIndex(of: UInt8(ascii: "|")) { presented.signatures.append(Bytes(piece[(bar + 1)...])) }
@@ -81,8 +80,29 @@ struct Message {
         }
     }
 
-    private func pieces(of text: Bytes, _ separator: Character) -> [ArraySlice<UInt8>] {
-        text.split(separator: separator.asciiValue ?? 0x2C, maxSplits: Self.mostSignatures * 2).map { ASCII.trimmed($0) }
+    /// Pairs stand between separators; nothing between two of them is no pair and no fault.
+    private func readPairs(
+        _ text: ArraySlice<UInt8>, _ separator: UInt8, _ signatureKey: Bytes, _ timestampKey: Bytes, into presented: inout Presented
+    ) throws(VerificationFailure) {
+        var rest = text
+        var pairs = 0
+        while !rest.isEmpty {
+            let end = rest.firstIndex(of: separator) ?? rest.endIndex
+            let pair = rest[rest.startIndex..<end]
+            rest = rest[min(end + 1, rest.endIndex)...]
+            if pair.isEmpty { continue }
+            pairs += 1
+            guard pairs <= Self.mostSignatures, let sign = pair.firstIndex(of: UInt8(ascii: "=")) else {
+                throw .headerUnreadable(header: scheme.place.name)
+            }
+            let name = ASCII.trimmed(pair[..<sign])
+            if name.elementsEqual(signatureKey) { presented.signatures.append(Bytes(pair[(sign + 1)...])) }
+            if presented.timestamp == nil, name.elementsEqual(timestampKey) { presented.timestamp = Bytes(pair[(sign + 1)...]) }
+        }
+    }
+
+    private func pieces(of text: Bytes, _ separator: Scheme.Separator) -> [ArraySlice<UInt8>] {
+        text.split(separator: separator.byte, maxSplits: Self.mostSignatures * 2).map { ASCII.trimmed($0) }
     }
 
     func timestampText(_ presented: Presented) throws(VerificationFailure) -> Bytes? {

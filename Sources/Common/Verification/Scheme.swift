@@ -49,18 +49,28 @@ public struct Scheme: Sendable {
         case form(String)
     }
 
+    /// One ASCII character between signatures.
+    public struct Separator: Sendable, Equatable, ExpressibleByUnicodeScalarLiteral, CustomStringConvertible {
+        public let byte: UInt8
+        public var description: String { String(Unicode.Scalar(byte)) }
+
+        public init(byte: UInt8) { self.byte = byte }
+
+        public init(unicodeScalarLiteral scalar: Unicode.Scalar) { byte = UInt8(ascii: scalar) }
+    }
+
     /// What the place's text looks like.
     public enum Form: Sendable, Equatable {
         /// One signature behind a fixed prefix, which may be empty: `sha256=…`.
         case whole(prefix: String)
         /// Several between separators; those with the prefix count: `v1,… v1,…`.
-        case list(separator: Character, prefix: String)
+        case list(separator: Separator, prefix: String)
         /// Several between separators, each with or without the prefix (Mollie).
-        case listPrefixOptional(separator: Character, prefix: String)
+        case listPrefixOptional(separator: Separator, prefix: String)
         /// `k=v` pairs between separators; each value of `signatureKey` is a signature, the first of `timestampKey` the time.
-        case pairs(separator: Character, signatureKey: String, timestampKey: String)
+        case pairs(separator: Separator, signatureKey: String, timestampKey: String)
         /// `name|signature` between separators (Braintree).
-        case listBehindBar(separator: Character)
+        case listBehindBar(separator: Separator)
         /// The time first, then signatures, all between commas (Recurly).
         case timeThenSignatures
     }

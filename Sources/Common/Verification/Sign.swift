@@ -40,7 +40,8 @@ extension Scheme {
         switch form {
         case .whole(let prefix), .list(_, let prefix), .listPrefixOptional(_, let prefix): prefix + signature
         case .pairs(let separator, let signatureKey, let timestampKey):
-            [time.map { "\(timestampKey)=\($0)" }, "\(signatureKey)=\(signature)"].compactMap { $0 }.joined(separator: String(separator))
+            [time.map { "\(timestampKey)=\($0)" }, "\(signatureKey)=\(signature)"].compactMap { $0 }.joined(
+                separator: String(Character(Unicode.Scalar(separator.byte))))
         case .listBehindBar: "key|\(signature)"
         case .timeThenSignatures: "\(time ?? ""),\(signature)"
         }

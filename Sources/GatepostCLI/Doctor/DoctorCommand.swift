@@ -7,9 +7,10 @@ struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Checks the path of an event end to end, and says what to mend.",
         discussion: """
-            Settings, files, store, worker, socket, nginx, certificate, every WordPress, clock, secrets' age. Changes nothing, but for \
+            Settings, files, store, units, worker, socket, nginx, certificate, every WordPress, clock, secrets' age. Changes nothing, but for \
             --self-test: that sends one event of the type gatepost.selftest to public-url, signed with the first secret that can sign here, \
-            and removes it from the store again. It is pushed to no WordPress.
+            and removes it from the store again; it is pushed to no WordPress. Every WordPress gets a batch without items instead, posted as \
+            the worker posts.
 
             Exit status: 0 nothing fails, 1 something does.
             """)
@@ -39,11 +40,11 @@ struct DoctorCommand: ParsableCommand {
         let environment = ProcessInfo.processInfo.environment
         let files = FilesCheckup.gather(
             settings: environment["GATEPOST_CONFIG"] ?? "/etc/gatepost/gatepost.yaml",
-            secrets: environment["GATEPOST_SECRETS"] ?? "/etc/gatepost/secrets.env", store: settings.database)
+            secrets: Environment(process: environment).secretFiles, store: settings.database)
         var checkups: [any Checkup] = [
             SettingsCheckup(gaps: settings.gaps), files, file,
             EncryptionCheckup(state: try? store?.sealingState(), encryption: settings.encryption),
-            WorkerCheckup.gather(store, now: clock.now()),
+            UnitsCheckup.gather(), WorkerCheckup.gather(store, now: clock.now()),
             FrontCheckup.gather(settings, socket: socket, now: clock.now()),
         ]
         for (name, tenant) in settings.tenants.sorted(by: { $0.key < $1.key }) {
@@ -52,8 +53,14 @@ struct DoctorCommand: ParsableCommand {
         if let uses = try? store?.secretUses() {
             checkups.append(SecretsCheckup(reports: SecretReport.all(settings, uses, now: clock.now())))
         }
-        if selfTest { checkups.append(runSelfTest(settings, now: clock.now())) }
+        if selfTest { checkups += runSelfTests(settings, clock) }
         return checkups.flatMap(\.findings)
+    }
+
+    /// Both halves of an event's way: into the store, and on to every WordPress.
+    private static func runSelfTests(_ settings: Settings, _ clock: WallClock) -> [any Checkup] {
+        let sites = settings.tenants.sorted { $0.key < $1.key }.compactMap { name, tenant in tenant.wordpress.map { (name, $0) } }
+        return [runSelfTest(settings, now: clock.now())] + sites.map { PushCheckup.gather($0, $1, now: clock.now()) }
     }
 
     private static func runSelfTest(_ settings: Settings, now: Timestamp) -> SelfTestCheckup {

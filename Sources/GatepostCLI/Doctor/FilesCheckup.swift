@@ -36,9 +36,11 @@ struct FilesCheckup: Checkup {
         }
     }
 
-    static func gather(settings: String, secrets: String, store: String) -> FilesCheckup {
+    /// - Parameter secrets: the secrets' file, and those that it names.
+    static func gather(settings: String, secrets: [String], store: String) -> FilesCheckup {
         let directory = URL(filePath: store).deletingLastPathComponent().path
-        let all: [(File.Kind, String)] = [(.settings, settings), (.secrets, secrets), (.store, store), (.storeDirectory, directory)]
+        let all: [(File.Kind, String)] =
+            [(.settings, settings)] + secrets.map { (.secrets, $0) } + [(.store, store), (.storeDirectory, directory)]
         return FilesCheckup(
             files: all.map { kind, path in
                 var info = stat()

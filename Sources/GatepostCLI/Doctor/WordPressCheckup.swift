@@ -1,4 +1,5 @@
 import Common
+import Delivery
 import Transport
 
 /// One tenant's WordPress: reached, let in, the plugin active, its clock and ours together.
@@ -85,13 +86,10 @@ extension Settings.WordPress {
     /// `GET …/status` with the credentials that a push has. It has no body: the signature covers the route and the time.
     func statusRequest(now: Timestamp) throws(CryptoError) -> HTTPRequest {
         let time = String(now.milliseconds / 1000)
-        var headers = [(name: "Accept", value: "application/json"), ("X-Gatepost-Timestamp", time)]
-        if let authorization { headers.append(("Authorization", authorization)) }
-        if let sharedSecret {
-            let code = try HMACKey(sharedSecret.bytes).code(over: Bytes("GET /ai-guy/v1/status\n\(time)".utf8))
-            headers.append(("X-Signature", String(decoding: Hex.encode(code), as: UTF8.self)))
-        }
-        return HTTPRequest(method: "GET", url: "\(baseURL)/wp-json/ai-guy/v1/status", headers: headers)
+        let headers = try credentials(over: Bytes("GET /ai-guy/v1/status\n\(time)".utf8), for: ["status"], now: now)
+        return HTTPRequest(
+            method: "GET", url: "\(baseURL)/wp-json/ai-guy/v1/status",
+            headers: headers + [("Accept", "application/json"), ("X-Gatepost-Timestamp", time)], caFile: caFile)
     }
 }
 

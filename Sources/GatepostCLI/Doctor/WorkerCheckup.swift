@@ -10,6 +10,10 @@ struct WorkerCheckup: Checkup {
         let lastTrigger: Timestamp?
         /// The worker is at work now: a long run keeps the timer waiting.
         var isWorking = false
+        /// How the worker's last run failed, in systemd's words; nil: it did not.
+        var failure: String?
+        /// Of gatepost-worker.path; nil where there is none.
+        var isPathActive: Bool?
     }
 
     /// Nil where there is no systemd, or no such timer: then cron has to start it.
@@ -35,6 +39,14 @@ struct WorkerCheckup: Checkup {
         guard timer.isWorking || seconds(since: last) <= 120 else {
             return .fail("worker", text, fix: "systemctl restart gatepost-worker.timer; journalctl -u gatepost-worker says why")
         }
+        if let failure = timer.failure {
+            return .fail("worker", "\(text), and its run failed: \(failure)", fix: "journalctl -u gatepost-worker -n 20 says why")
+        }
+        guard timer.isPathActive != false else {
+            return .warn(
+                "worker", "\(text); gatepost-worker.path is off, so that events wait for the timer",
+                fix: "systemctl enable --now gatepost-worker.path")
+        }
         return .pass("worker", text)
     }
 
@@ -56,7 +68,7 @@ struct WorkerCheckup: Checkup {
         return WorkerCheckup(timer: timer(in: systemctl()), lastWork: times?.last, oldestDue: times?.oldestDue, now: now)
     }
 
-    /// From `NAME=value` lines of timer and service, a blank line between them; times as `Mon 2026-11-23 23:12:46 UTC`.
+    /// From `NAME=value` lines of timer, service and path, a blank line between them; times as `Mon 2026-11-23 23:12:46 UTC`.
     static func timer(in said: String) -> Timer? {
         let units = said.components(separatedBy: "\n\n").map { unit in
             unit.split(separator: "\n").reduce(into: [Substring: Substring]()) { values, line in
@@ -65,10 +77,18 @@ struct WorkerCheckup: Checkup {
             }
         }
         guard let timer = units.first, timer["LoadState"] == "loaded" else { return nil }
-        let service = units.dropFirst().first?["ActiveState"]
+        let service = units.dropFirst().first ?? [:]
+        let path = units.dropFirst(2).first.flatMap { $0["LoadState"] == "loaded" ? $0 : nil }
         return Timer(
             isActive: timer["ActiveState"] == "active", lastTrigger: timer["LastTriggerUSec"].flatMap(moment),
-            isWorking: service == "activating" || service == "active")
+            isWorking: service["ActiveState"] == "activating" || service["ActiveState"] == "active", failure: failure(of: service),
+            isPathActive: path.map { $0["ActiveState"] == "active" })
+    }
+
+    /// `exit-code, status 2`
+    private static func failure(of service: [Substring: Substring]) -> String? {
+        guard let result = service["Result"], result != "success" else { return nil }
+        return service["ExecMainStatus"].map { "\(result), status \($0)" } ?? String(result)
     }
 
     private static func moment(_ text: Substring) -> Timestamp? {
@@ -80,9 +100,8 @@ struct WorkerCheckup: Checkup {
     /// In UTC: systemd 252 knows no other form for this property, whatever --timestamp= says.
     private static func systemctl() -> String {
         guard FileManager.default.fileExists(atPath: "/run/systemd/system") else { return "" }
-        let properties = "--property=LoadState,ActiveState,LastTriggerUSec"
-        let said = Program.output(
-            "env", ["TZ=UTC", "LC_ALL=C", "systemctl", "show", properties, "gatepost-worker.timer", "gatepost-worker.service"])
-        return said?.output ?? ""
+        let properties = "--property=LoadState,ActiveState,LastTriggerUSec,Result,ExecMainStatus"
+        let units = ["timer", "service", "path"].map { "gatepost-worker.\($0)" }
+        return Program.output("env", ["TZ=UTC", "LC_ALL=C", "systemctl", "show", properties] + units)?.output ?? ""
     }
 }

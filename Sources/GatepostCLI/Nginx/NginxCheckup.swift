@@ -18,7 +18,8 @@ struct NginxCheckup: Checkup {
             return [.fail("site", "no server of nginx's passes anything to Gatepost", fix: "enable the site: docs/install.md, step 6")]
         }
         let sources = servers.flatMap { server in settings.sources.sorted { $0.key < $1.key }.flatMap { judge($0.key, $0.value, server) } }
-        return [upstream, connections] + (sources.isEmpty ? [.skip("sources", "no source has a secret")] : sources)
+        return [upstream, connections] + servers.flatMap(tenants)
+            + (sources.isEmpty ? [.skip("sources", "no source has a secret")] : sources)
     }
 
     private var http: [NginxDirective] { tree.filter { $0.name == "http" }.flatMap(\.children) }
@@ -45,17 +46,39 @@ struct NginxCheckup: Checkup {
             : .warn("connections", text, fix: "lower keepalive in gatepost-upstream.conf, or raise ingest.turns")
     }
 
-    /// nginx takes the first regular expression that matches; ours name the source.
-    private func judge(_ name: SourceName, _ source: Settings.Source, _ server: NginxDirective) -> [Finding] {
-        let locations = server.children.filter { $0.name == "location" }
-        let own = locations.first {
-            $0.arguments.first?.hasPrefix("~") == true && $0.arguments.last?.contains("/api/webhooks/\(name)(") == true
+    /// A name that is set here wins over path and secret: with one that does not exist every event is 404.
+    private func tenants(_ server: NginxDirective) -> [Finding] {
+        let set = Self.all("set", in: server.children).filter { $0.arguments.first == "$gatepost_tenant" }.compactMap(\.arguments.last)
+        let known = settings.sources.values.flatMap { $0.secrets.map(\.tenant) } + settings.tenants.keys
+        let unknown = Set(set).filter { name in !name.isEmpty && !name.contains("$") && !known.contains { $0.description == name } }
+        return unknown.sorted().map {
+            .fail("tenant", "nginx says $gatepost_tenant \($0), and the settings have no such tenant", fix: "correct the name in the site")
         }
-        guard let location = own ?? locations.first(where: { $0.arguments.last == "/api/webhooks/" }) else {
+    }
+
+    /// By the addresses that providers are given.
+    private func judge(_ name: SourceName, _ source: Settings.Source, _ server: NginxDirective) -> [Finding] {
+        let paths = ["/api/webhooks/\(name)/ingest"] + source.secrets.prefix(1).map { "/api/webhooks/\(name)/\($0.tenant)/ingest" }
+        let found = paths.map { NginxDirective.location(for: $0, among: server.children) }
+        let locations = found.enumerated().filter { index, location in !found.prefix(index).contains(location) }.map(\.element)
+        return locations.flatMap { judge(name, source, server, $0) }
+    }
+
+    private func judge(_ name: SourceName, _ source: Settings.Source, _ server: NginxDirective, _ location: NginxDirective?) -> [Finding] {
+        guard let location else {
             return [.fail("source \(name)", "no location of nginx's takes it", fix: "include snippets/gatepost-webhooks.conf in the site")]
         }
-        let cap = [location.children, server.children, http].lazy.compactMap(Self.cap).first ?? 1 << 20
-        return [size(name, source.bodyLimit, cap)] + addresses(name, source, location)
+        guard Self.all("fastcgi_pass", in: location.children).contains(where: { $0.arguments == ["gatepost_ingest"] }) else {
+            let place = location.arguments.joined(separator: " ").printable
+            return [
+                .fail(
+                    "source \(name)", "nginx takes `location \(place)` for it, which does not pass it to ingest",
+                    fix: "put snippets/gatepost-webhooks.conf before it, or a narrower expression into it")
+            ]
+        }
+        let blocks = [location.children, server.children, http]
+        let cap = blocks.lazy.compactMap(Self.cap).first ?? 1 << 20
+        return [size(name, source.bodyLimit, cap)] + addresses(name, source, blocks)
     }
 
     private func size(_ name: SourceName, _ limit: Int, _ cap: Int) -> Finding {
@@ -68,25 +91,32 @@ struct NginxCheckup: Checkup {
         return .warn("source \(name)", text, fix: "lower client_max_body_size: nginx would hold bodies that ingest refuses")
     }
 
-    private func addresses(_ name: SourceName, _ source: Settings.Source, _ location: NginxDirective) -> [Finding] {
-        let inNginx = Set(location.children.filter { $0.name == "allow" }.compactMap(\.arguments.first))
+    private func addresses(_ name: SourceName, _ source: Settings.Source, _ blocks: [[NginxDirective]]) -> [Finding] {
         let ours = Set(source.allowed.map(\.description))
         let check = "source \(name) allow"
-        let isClosed = location.children.contains { $0.name == "deny" && $0.arguments == ["all"] }
-        if !inNginx.isEmpty, !isClosed {
-            return [.fail(check, "nginx has allow lines and no `deny all`: it lets everybody through", fix: "add `deny all;` after them")]
-        }
-        guard !ours.isEmpty else { return [] }
-        let missing = ours.subtracting(inNginx).sorted()
-        if inNginx.isEmpty { return [.pass(check, "ingest alone looks at the sender's address")] }
-        if !missing.isEmpty {
+        switch NginxAccess(blocks).who {
+        case .listLeftOpen:
             return [
                 .fail(
-                    check, "nginx refuses what the settings allow: \(missing.joined(separator: ", "))",
-                    fix: "gatepost nginx render --to /etc/nginx/gatepost")
+                    check, "nginx has allow lines and no `deny all` behind them: it lets everybody through",
+                    fix: "add `deny all;` after them")
+            ]
+        case .everybody: return ours.isEmpty ? [] : [.pass(check, "ingest alone looks at the sender's address")]
+        case .nobody: return [.fail(check, "nginx refuses everybody: `deny all` stands before any `allow`", fix: "put it behind them")]
+        case .some(let inNginx):
+            let missing = ours.subtracting(inNginx).sorted()
+            guard missing.isEmpty else {
+                let text = "nginx refuses what the settings allow: \(missing.joined(separator: ", "))"
+                return [.fail(check, text, fix: "gatepost nginx render --to /etc/nginx/gatepost")]
+            }
+            guard !ours.isEmpty else { return [] }
+            let more = inNginx.count - ours.count
+            return [
+                .pass(
+                    check,
+                    more == 0 ? "nginx and settings allow the same addresses" : "nginx lets \(more) more through; ingest refuses them")
             ]
         }
-        return [.pass(check, "nginx and settings allow the same addresses")]
     }
 
     /// `512k`, `25m`, `1g`, bytes; 0: no limit.

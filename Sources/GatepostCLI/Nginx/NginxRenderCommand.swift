@@ -25,6 +25,10 @@ struct NginxRenderCommand: ParsableCommand {
             let path = "\(folder)/allow/\(source).conf"
             return FileManager.default.fileExists(atPath: path) ? path : nil
         }
+        // A secret that only the units are given (a credential) is not seen here, and without its file a source loses cap and allowlist.
+        guard to == nil || !settings.sources.isEmpty else {
+            throw Failure("no source has a secret that can be read here, so nothing was written or removed; gatepost check")
+        }
         guard to != nil else { return Output.write(Array(locations.map(\.text).joined(separator: "\n").utf8)) }
         let (written, removed) = try Self.write(locations, to: "\(folder)/sources")
         Output.line("\(folder)/sources: \(written) written, \(removed) removed; now: nginx -t && systemctl reload nginx")

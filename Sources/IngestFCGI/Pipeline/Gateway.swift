@@ -11,6 +11,11 @@ struct Gateway: Sendable {
         let verifier: Verifier
         let braintree: [BraintreeKey]
 
+        // Of the provider, worked out once: a request asks for each, and an entry of the catalogue is too much to copy for it.
+        let mediaTypes: Set<String>
+        let handsOverItsSecret: Bool
+        let hasCertificates: Bool
+
         var provider: Provider { _read { yield admission.provider } }
 
         init(
@@ -22,6 +27,9 @@ struct Gateway: Sendable {
             self.allowed = allowed
             self.verifier = verifier
             self.braintree = braintree
+            mediaTypes = Set(provider.contentTypes.keys)
+            handsOverItsSecret = provider.handsOverItsSecret
+            hasCertificates = provider.certificateScheme != nil
         }
     }
 
@@ -91,10 +99,12 @@ extension Gateway {
         if head.method == "GET" || head.method == "HEAD", let reply = greet(head, source, tenant) { return .handshake(reply) }
         guard head.method == "POST" else { throw .method(head.method, allowed: "POST") }
         guard !head.isOverlong else { throw .headerUnreadable("more or longer fields than we take") }
-        if let handed = HandedSecret(in: head, to: source.provider) { return .secret(source, tenant: tenant, handed) }
+        if source.handsOverItsSecret, let handed = HandedSecret(in: head, to: source.provider) {
+            return .secret(source, tenant: tenant, handed)
+        }
         guard let length = head.contentLength else { throw .headerUnreadable("Content-Length") }
         guard length <= source.bodyLimit else { throw .bodyTooLarge(limit: source.bodyLimit) }
-        guard source.provider.contentTypes[head.mediaType] != nil || source.provider.takesPing(head.mediaType) else {
+        guard source.mediaTypes.contains(head.mediaType) || source.provider.takesPing(head.mediaType) else {
             throw .mediaType(head.mediaType)
         }
         guard length > 0 else { throw .emptyBody }

@@ -1,24 +1,24 @@
 import Common
 import Foundation
 
-/// A request without its body, as the web server hands it over.
-struct RequestHead: Sendable {
-    var method = ""
+/// A request without its body, as the web server hands it over. A class: some twenty texts that pass from hand to hand.
+final class RequestHead: Sendable {
+    let method: String
     /// Without query: `/api/webhooks/stripe/ingest`.
-    var path = ""
+    let path: String
     /// Scheme, host and path with query as nginx saw it, for schemes that sign the URL.
-    var url = ""
+    let url: String
     /// Media type without parameters, in lower case; empty where the sender named none.
-    var mediaType = ""
+    let mediaType: String
     /// Nil where it is missing or no number.
-    var contentLength: Int?
+    let contentLength: Int?
     /// nginx's word on whose request this is.
-    var tenant: String?
-    var remoteAddress: String?
-    var requestID = ""
-    var headers = HeaderFields()
+    let tenant: String?
+    let remoteAddress: String?
+    let requestID: String
+    let headers: HeaderFields
     /// Too many header fields, or too long ones: what there is of them is not to be relied on.
-    var isOverlong = false
+    let isOverlong: Bool
 
     /// The source that the path names, known or not; nil for other paths.
     var source: String? {
@@ -36,29 +36,31 @@ struct RequestHead: Sendable {
     /// - Parameters:
     ///   - parameters: CGI's meta-variables (RFC 3875, 4.1); of a name that stands twice the last counts.
     ///   - newID: stands in where the web server gave no usable request id.
-    init(parameters: ParameterList, newID: () -> String) {
+    convenience init(parameters: ParameterList, newID: () -> String) {
         var reading = Reading()
         for (name, value) in parameters { reading.take(name, value) }
-        self.init(reading, newID)
+        self.init(&reading, newID)
     }
 
-    init(parameters: some Sequence<(name: Bytes, value: Bytes)>, newID: () -> String) {
+    convenience init(parameters: some Sequence<(name: Bytes, value: Bytes)>, newID: () -> String) {
         var reading = Reading()
         for (name, value) in parameters {
             name.withUnsafeBytes { name in value.withUnsafeBytes { reading.take(name, $0) } }
         }
-        self.init(reading, newID)
+        self.init(&reading, newID)
     }
 
-    private init(_ reading: Reading, _ newID: () -> String) {
+    /// Takes the header fields out of `reading`: two owners of one buffer would make the next change a copy.
+    private init(_ reading: inout Reading, _ newID: () -> String) {
         (method, mediaType, contentLength) = (reading.method, reading.mediaType, reading.contentLength)
-        (tenant, remoteAddress, headers, isOverlong) = (reading.tenant, reading.remoteAddress, reading.headers, reading.isOverlong)
+        (tenant, remoteAddress, isOverlong) = (reading.tenant, reading.remoteAddress, reading.isOverlong)
         let target = reading.requestURI ?? reading.pathInfo
         path = reading.pathInfo.isEmpty ? String(target.prefix { $0 != "?" }) : reading.pathInfo
         // CGI gives it a name of its own; nginx sends it twice.
-        if !reading.contentType.isEmpty, !headers.contains("content-type") {
-            headers.append(name: "content-type".utf8, value: reading.contentType.utf8)
+        if !reading.contentType.isEmpty, !reading.headers.contains("content-type") {
+            reading.headers.append(name: "content-type".utf8, value: reading.contentType.utf8)
         }
+        headers = reading.headers
         requestID = reading.requestID ?? newID()
         let host = headers.single("host").map { String(decoding: $0, as: UTF8.self) } ?? reading.serverName
         url = "\(reading.isTLS ? "https" : "http")://\(host)\(target)"
@@ -87,11 +89,11 @@ struct RequestHead: Sendable {
         init() { headers.reserve(fields: 24, bytes: 1024) }
 
         mutating func take(_ name: UnsafeRawBufferPointer, _ value: UnsafeRawBufferPointer) {
-            if name.starts(with: "HTTP_".utf8) { return takeHeader(name, value) }
+            guard let start = name.baseAddress else { return }
+            if name.count >= 5, memcmp(start, "HTTP_", 5) == 0 { return takeHeader(name, value) }
             var text: String { String(decoding: value, as: UTF8.self) }
             func isNamed(_ expected: StaticString) -> Bool {
-                name.count == expected.utf8CodeUnitCount
-                    && memcmp(name.baseAddress ?? UnsafeRawPointer(expected.utf8Start), expected.utf8Start, name.count) == 0
+                name.count == expected.utf8CodeUnitCount && memcmp(start, expected.utf8Start, name.count) == 0
             }
             if isNamed("REQUEST_METHOD") {
                 method = text
@@ -107,7 +109,7 @@ struct RequestHead: Sendable {
             } else if isNamed("GATEPOST_TENANT") {
                 tenant = value.isEmpty ? nil : text
             } else if isNamed("GATEPOST_REQUEST_ID") {
-                requestID = RequestHead.isUsable(id: text) ? text : nil
+                requestID = RequestHead.isUsable(id: value) ? text : nil
             } else if isNamed("REMOTE_ADDR") {
                 remoteAddress = text
             } else if isNamed("SERVER_NAME") {
@@ -130,8 +132,9 @@ struct RequestHead: Sendable {
     }
 
     /// It goes into a header and a log line: 8 to 64 letters, digits and dashes.
-    fileprivate static func isUsable(id: String) -> Bool {
-        (8...64).contains(id.utf8.count)
-            && id.utf8.allSatisfy { ASCII.isDigit($0) || $0 == UInt8(ascii: "-") || (0x61...0x7A).contains(ASCII.lowercased($0)) }
+    fileprivate static func isUsable(id: UnsafeRawBufferPointer) -> Bool {
+        guard (8...64).contains(id.count) else { return false }
+        for byte in id where !(ASCII.isDigit(byte) || byte == UInt8(ascii: "-") || ASCII.lowercased(byte) &- 0x61 < 26) { return false }
+        return true
     }
 }

@@ -83,7 +83,7 @@ struct Desk: Sendable {
         func decide(with held: CertificateStore) throws(Refusal) -> Decision {
             try gateway.decide(head, body: body, source: source, tenant: tenant, now: now, certificates: held)
         }
-        guard source.provider.certificateScheme != nil else { return try decide(with: CertificateStore()) }
+        guard source.hasCertificates else { return try decide(with: CertificateStore()) }
         let request = SignedRequest(method: head.method, url: head.url, headers: head.headers, body: body)
         do throws(Refusal) {
             return try decide(with: certificates.held(for: request, source.provider, now: now))

@@ -17,7 +17,7 @@ extension Desk {
 
     private func mayHaveChanged(_ result: Result<Destination, Refusal>, _ head: RequestHead) -> Bool {
         switch result {
-        case .success(.webhook(let source, _)), .success(.secret(let source, _, _)): source.provider.handsOverItsSecret
+        case .success(.webhook(let source, _)), .success(.secret(let source, _, _)): source.handsOverItsSecret
         case .failure(.unknownSource), .failure(.unknownTenant):
             head.source.flatMap { SourceName($0) }.flatMap { Catalogue.provider(for: $0) }?.handsOverItsSecret == true
         default: false
@@ -26,7 +26,7 @@ extension Desk {
 
     /// The secret in a body, if this is one that comes before all events.
     func handed(in body: Bytes, _ head: RequestHead, _ source: Gateway.Source, _ tenant: TenantName?, now: Timestamp) -> HandedSecret? {
-        guard source.provider.handsOverItsSecret else { return nil }
+        guard source.handsOverItsSecret else { return nil }
         let isAwaited = live.learned.window(source.provider.source, tenant, now: now) != nil
         return HandedSecret(in: body, head.headers, to: source.provider, isAwaited: isAwaited)
     }

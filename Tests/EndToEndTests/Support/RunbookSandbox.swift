@@ -130,7 +130,7 @@ final class RunbookSandbox: Sendable {
 
     private func systemctl(_ line: String) async throws -> Finished {
         let words = line.split(separator: " ").map(String.init)
-        guard words.dropFirst(2).contains(where: { $0.hasPrefix("gatepost-ingest") }) else { return .well }
+        guard words.dropFirst(2).contains(where: { $0.hasPrefix("gatepost-ingest") || $0 == "'gatepost-*'" }) else { return .well }
         if ["stop", "restart"].contains(words[1]) {
             let daemon = ingest.withLock { daemon in
                 defer { daemon = nil }

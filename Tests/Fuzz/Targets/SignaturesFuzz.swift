@@ -4,14 +4,14 @@
 enum SignaturesFuzz {
     static func check(_ input: Bytes) -> String? {
         var input = FuzzInput(input)
-        let separator = Character(Unicode.Scalar([0x20, 0x2C, 0x3B, 0x26][input.number(below: 4)] as UInt8))
+        let separator = Scheme.Separator(byte: [0x20, 0x2C, 0x3B, 0x26][input.number(below: 4)])
         let kind = input.number(below: 6)
         // A prefix with a separator in it could not be told from a list's own.
         let prefix = input.text().filter { $0.isASCII && ($0.isLetter || $0.isNumber || "=.-_".contains($0)) }
         return read(input.remainder(), as: form(kind, separator, prefix))
     }
 
-    private static func form(_ kind: Int, _ separator: Character, _ prefix: String) -> Scheme.Form {
+    private static func form(_ kind: Int, _ separator: Scheme.Separator, _ prefix: String) -> Scheme.Form {
         switch kind {
         case 0: .whole(prefix: prefix)
         case 1: .list(separator: separator, prefix: prefix)

@@ -25,7 +25,7 @@ public enum BackupError: Error, Equatable, CustomStringConvertible {
                 + "ingest.free-space-floor; name a place on another disk"
         case .running(let program, let pid):
             "\(program) is running (process \(pid)); stop it first: "
-                + "systemctl stop gatepost-worker.timer gatepost-worker gatepost-ingest.socket gatepost-ingest"
+                + "systemctl stop 'gatepost-*'"
         case .file(let path, let reason): "\(path): \(reason)"
         }
     }

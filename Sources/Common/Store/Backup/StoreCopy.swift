@@ -17,9 +17,12 @@ public struct StoreCopy: Sendable, Equatable {
     }
 
     /// Copies to a file beside `path`, checks it, and gives it the name at its end: nobody finds half a copy under that name.
-    static func make(of store: StoreFile, at path: String, _ landing: Landing) throws(BackupError) -> StoreCopy {
+    /// - Parameter owner: whose the copy is to be; nil: of who makes it.
+    static func make(
+        of store: StoreFile, at path: String, _ landing: Landing, owner: FileOwner? = nil
+    ) throws(BackupError) -> StoreCopy {
         let partial = "\(path).partial-\(getpid())"
-        try createEmpty(partial)
+        try createEmpty(partial, owner)
         defer { for end in ["", "-journal", "-wal", "-shm"] { unlink(partial + end) } }
         let rows = try fill(partial, from: store)
         try sync(partial)
@@ -35,11 +38,16 @@ public struct StoreCopy: Sendable, Equatable {
     }
 
     /// For its owner to write and the group to read: it holds payloads.
-    private static func createEmpty(_ path: String) throws(BackupError) {
+    /// Given away while it is open and empty: by its name, another file could have come there meanwhile.
+    private static func createEmpty(_ path: String, _ owner: FileOwner?) throws(BackupError) {
         let file = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0o640)
         guard file >= 0 else { throw .file(path: path, reason: "cannot be made: \(String(cString: strerror(errno)))") }
+        defer { close(file) }
         fchmod(file, 0o640)
-        close(file)
+        guard let owner else { return }
+        guard fchown(file, owner.user, owner.group) == 0 else {
+            throw .file(path: path, reason: "cannot be given to its directory's owner: \(String(cString: strerror(errno)))")
+        }
     }
 
     private static func fill(_ partial: String, from store: StoreFile) throws(BackupError) -> [String: Int] {

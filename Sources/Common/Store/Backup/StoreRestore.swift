@@ -15,18 +15,21 @@ public struct StoreRestore: Sendable {
                 path: store + end, reason: "is there, and restore replaces nothing; move it away first, \(store)-wal and -shm with it")
         }
         let directory = StoreCopy.directory(of: store)
+        guard let owner = FileOwner(of: directory) else { throw .file(path: directory, reason: String(cString: strerror(errno))) }
         if let user = StoreUser.among(StoreUser.all(), of: directory) { throw .running(program: user.program, pid: user.pid) }
-        let copy = try StoreCopy.make(of: source, at: store, .onlyIfFree)
-        try giveToOwner(of: directory)
-        return copy
+        // Root restores for the service's user.
+        return try StoreCopy.make(of: source, at: store, .onlyIfFree, owner: geteuid() == 0 ? owner : nil)
     }
+}
 
-    /// Root restores for the service's user.
-    private func giveToOwner(of directory: String) throws(BackupError) {
+/// Whose a file is.
+struct FileOwner {
+    let user: uid_t
+    let group: gid_t
+
+    init?(of path: String) {
         var info = stat()
-        guard geteuid() == 0, stat(directory, &info) == 0 else { return }
-        guard chown(store, info.st_uid, info.st_gid) == 0 else {
-            throw .file(path: store, reason: "cannot be given to its directory's owner: \(String(cString: strerror(errno)))")
-        }
+        guard stat(path, &info) == 0 else { return nil }
+        (user, group) = (info.st_uid, info.st_gid)
     }
 }

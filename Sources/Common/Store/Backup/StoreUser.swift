@@ -1,13 +1,13 @@
 import Foundation
 
-/// A running ingest or worker, as /proc shows it.
+/// A running program of ours, as /proc shows it.
 struct StoreUser: Equatable {
     let program: String
     let pid: Int
     /// The files that it has open; nil where we may not look, as into a service's sandbox.
     let files: [String]?
 
-    static let programs: Set<String> = ["gatepost-ingest", "gatepost-worker"]
+    static let programs: Set<String> = ["gatepost-ingest", "gatepost-worker", "gatepost-admin"]
 
     /// The first that has a file of that directory open, or that we may not look into: then it may have.
     static func among(_ users: [StoreUser], of directory: String) -> StoreUser? {
