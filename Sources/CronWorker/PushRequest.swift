@@ -49,8 +49,10 @@ extension Settings.WordPress {
             ("Idempotency-Key", Coalescing.key(of: items.map(\.push.key))),
         ]
         headers += try credentials(over: body, for: Set(items.map(\.push.route.rawValue)).sorted() + ["batch"], now: now)
-        if let traceparent = PushTrace(items, requestID: requestID, sampler: sampler).header {
-            headers.append(("traceparent", traceparent))
+        let trace = PushTrace(items, requestID: requestID, sampler: sampler)
+        if let parent = trace.header {
+            headers.append(("traceparent", parent))
+            if let state = trace.state { headers.append(("tracestate", state)) }
         }
         return HTTPRequest(method: "POST", url: "\(baseURL)/wp-json/ai-guy/v1/batch", headers: headers, body: body, caFile: caFile)
     }

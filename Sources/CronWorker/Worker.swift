@@ -53,6 +53,7 @@ final class Worker {
     let shouldStop: () -> Bool
     /// Nil where nothing is traced.
     var tracer: Tracer?
+    private var failures = FailureLog()
 
     init(
         queue: JobQueue, settings: Settings, clock: WallClock, linger: Duration = .zero, shouldStop: @escaping () -> Bool
@@ -86,6 +87,7 @@ final class Worker {
         try mindTheClock()
         try reportTenantsWithoutWordPress()
         try trySuspects()
+        defer { LogSink.write(failures.leftOut(at: clock.now(), ending: true)) }
         var hasCleaned = false
         while true {
             if !shouldStop(), .now < begun + longestRun {
@@ -254,11 +256,12 @@ final class Worker {
 
     private func log(_ batch: Batch, _ verdicts: [Verdict], lost: Int, at now: Timestamp) {
         let took = (ContinuousClock.now - batch.since).milliseconds
-        var lines: [LogLine] = []
+        var lines = failures.leftOut(at: now)
         for (item, verdict) in zip(batch.items, verdicts) {
+            let room = failures.room(for: verdict, tenant: item.push.tenant.description, events: item.push.events.count)
             let line = verdict.logLine(at: now).with("tenant", item.push.tenant.description).with("latency_ms", took)
                 .with("request_id", batch.requestID)
-            lines += item.push.events.map {
+            lines += item.push.events.prefix(room).map {
                 line.with("source", $0.source).with("event_id", $0.id).with("trace_id", EventTrace($0).traceID)
             }
         }

@@ -16,6 +16,7 @@ import Testing
         ("/admin/", PageRoute.overview), ("/admin/events", .events), ("/admin/events/\(id)", .event(id)),
         ("/admin/events/\(id)/payload", .payload(id)), ("/admin/dead-letters", .deadLetters), ("/admin/rejected", .rejected),
         ("/admin/rejected/\(id)", .rejection(id)), ("/admin/alerts", .alerts), ("/admin/secrets", .secrets), ("/admin/audit", .audit),
+        ("/admin/people", .people), ("/admin/settings", .settings), ("/admin/confirm/reverify-all", .confirm(.reverifyAll)),
         ("/admin/confirm/retry", .confirm(.retry)), ("/admin/assets/style-1.css", .asset("/admin/assets/style-1.css")),
     ])
     func leads(_ path: String, to expected: PageRoute) throws {

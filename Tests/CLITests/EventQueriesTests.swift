@@ -57,6 +57,8 @@ import Testing
         #expect(try ids { $0.user = "cus_1" } == [third, first])
         #expect(try ids { $0.user = "bo@example.com" } == [second])
         #expect(try ids { $0.user = "stripe:cus_12" } == [second])
+        #expect(try ids { $0.user = "BO@Example.com" } == [second])
+        #expect(try ids { $0.user = "CUS_1" } == [], "an id is what it is")
         #expect(try ids { $0.since = noon + .seconds(120) } == [fourth, third])
         #expect(try ids { $0.until = noon + .seconds(60) } == [first])
     }

@@ -30,17 +30,6 @@ import Testing
         #expect(try found("Anna").isEmpty && found("%").isEmpty)
     }
 
-    @Test func countsArrivalsByMinute() throws {
-        for (place, second) in [0, 59, 60, 3600].enumerated() { try store.put("evt_\(place)", at: noon + .seconds(second)) }
-        let minute = noon.milliseconds / 60_000
-        #expect(
-            try queries.arrivals(since: noon, mostLookedAt: 10)
-                == EventArrivals(byMinute: [(minute, 2), (minute + 1, 1), (minute + 60, 1)], isCut: false))
-        #expect(try queries.arrivals(since: noon + .seconds(60), mostLookedAt: 10).byMinute.count == 2)
-        #expect(
-            try queries.arrivals(since: noon, mostLookedAt: 2) == EventArrivals(byMinute: [(minute + 1, 1), (minute + 60, 1)], isCut: true))
-    }
-
     @Test func aQuestionThatTakesTooLongEnds() throws {
         let reader = try Store(path: store.path, access: .readOnly)
         let deadline = ReadDeadline()

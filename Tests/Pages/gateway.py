@@ -1,5 +1,8 @@
-"""A gateway of its own for the tests of the pages: nginx with Basic auth, ingest, gatepost-admin, and a WordPress that refuses what it is told to."""
+"""A gateway of its own for the tests of the pages: nginx that asks who it is, ingest, gatepost-admin, and a WordPress that refuses what it is told to."""
+import base64
 import contextlib
+import hashlib
+import hmac
 import http.server
 import json
 import os
@@ -7,6 +10,7 @@ import pathlib
 import shutil
 import socket
 import sqlite3
+import ssl
 import subprocess
 import tempfile
 import threading
@@ -44,9 +48,27 @@ class Site(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Porter(http.server.BaseHTTPRequestHandler):
+    """The service that auth_request asks: whose cookie is it?"""
+
+    def do_GET(self):
+        cookie = self.headers.get("Cookie", "")
+        known = cookie.startswith("session=good-") and self.headers.get("X-Original-URI", "").startswith("/admin/")
+        self.send_response(202 if known else 401)
+        if known and cookie != "session=good-nameless":
+            self.send_header("X-Auth-Request-User", cookie.removeprefix("session=good-"))
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+    def log_message(self, *_):
+        pass
+
+
 class Gateway:
-    def __init__(self, programs):
-        self.programs, self.children = programs, []
+    """`auth`: the snippet by which nginx knows who it is: basic, certificate, request; None: nobody is asked."""
+
+    def __init__(self, programs, auth="basic", settings="", variables=None):
+        self.programs, self.children, self.auth = programs, [], auth
         self.room = pathlib.Path(tempfile.mkdtemp(prefix="gatepost-pages-"))
         self.room.chmod(0o755)
         self.port = free_port()
@@ -54,14 +76,17 @@ class Gateway:
         site = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Site)
         threading.Thread(target=site.serve_forever, daemon=True).start()
         self.site = site
-        (self.room / "gatepost.yaml").write_text("")
+        self.porter = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Porter)
+        threading.Thread(target=self.porter.serve_forever, daemon=True).start()
+        (self.room / "gatepost.yaml").write_text(settings)
         (self.room / "secrets.env").write_text("")
         self.environment = {
             "PATH": os.environ["PATH"], "GATEPOST_CONFIG": str(self.room / "gatepost.yaml"), "GATEPOST_SECRETS": str(self.room / "secrets.env"),
             "GATEPOST_DB": str(self.room / "gatepost.db"), "WORDPRESS_BASE_URL": f"http://127.0.0.1:{site.server_port}",
             "HMAC_SHARED_SECRET": "shared", "PROVIDER_SECRETS_STRIPE": f"shop:{SECRETS['stripe']}",
-            "PROVIDER_SECRETS_GITHUB": f"shop:{SECRETS['github']}",
+            "PROVIDER_SECRETS_GITHUB": f"shop:{SECRETS['github']}", **(variables or {}),
         }
+        self.environment = {name: value for name, value in self.environment.items() if value}
 
     def __enter__(self):
         self.start("gatepost-ingest", "--socket", str(self.room / "ingest.sock"))
@@ -69,7 +94,7 @@ class Gateway:
         (self.room / "nginx.conf").write_text(self.configuration())
         self.child(["nginx", "-p", self.room, "-c", self.room / "nginx.conf", "-e", self.room / "error.log"])
         self.until("ingest answers", lambda: self.status("/healthz") == 200)
-        self.until("the pages answer", lambda: self.status("/admin/", USER) == 200)
+        self.until("the pages answer", lambda: self.status("/admin/", USER if self.auth else None) == 200)
         return self
 
     def __exit__(self, *_):
@@ -79,11 +104,17 @@ class Gateway:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(10)
         self.site.shutdown()
+        self.porter.shutdown()
         shutil.rmtree(self.room)
 
     def child(self, command):
         log = open(self.room / f"{pathlib.Path(command[0]).name}.log", "ab")
         self.children.append(subprocess.Popen(command, env=self.environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log))
+
+    def signal(self, name, number):
+        for child in self.children:
+            if pathlib.Path(child.args[0]).name == name:
+                child.send_signal(number)
 
     def start(self, name, *arguments):
         self.child([self.programs / name, *arguments])
@@ -98,10 +129,17 @@ class Gateway:
         for snippet in (TREE / "nginx/snippets").iterdir():
             text = snippet.read_text().replace("/etc/nginx/gatepost-admin.htpasswd", f"{self.room}/htpasswd")
             if snippet.name == "gatepost-admin.conf":
-                text = text.replace("# include snippets/gatepost-admin-basic.conf;", "include snippets/gatepost-admin-basic.conf;")
+                text = text.replace(f"# include snippets/gatepost-admin-{self.auth}.conf;", f"include snippets/gatepost-admin-{self.auth}.conf;")
             (self.room / "snippets" / snippet.name).write_text(text)
         crypted = subprocess.run(["openssl", "passwd", "-5", PASSWORD], check=True, capture_output=True, text=True).stdout
         (self.room / "htpasswd").write_text(f"{USER}:{crypted}")
+        if self.auth == "certificate":
+            self.make_certificates()
+        listen = f"listen 127.0.0.1:{self.port};"
+        if self.auth == "certificate":
+            listen = f"""listen 127.0.0.1:{self.port} ssl;
+        ssl_certificate {self.room}/server.pem; ssl_certificate_key {self.room}/server.key;
+        ssl_client_certificate {self.room}/ca.pem; ssl_verify_client optional;"""
         admin = (TREE / "nginx/gatepost-admin.conf").read_text().replace("/run/gatepost/admin.sock", f"{self.room}/admin.sock")
         temps = "".join(f"{kind}_temp_path {self.room}/{kind};" for kind in ("client_body", "fastcgi", "proxy", "uwsgi", "scgi"))
         return f"""{"user root;" if os.geteuid() == 0 else ""}
@@ -115,9 +153,16 @@ http {{
     upstream gatepost_ingest {{ server unix:{self.room}/ingest.sock; }}
     {admin}
     server {{
-        listen 127.0.0.1:{self.port};
+        {listen}
         include snippets/gatepost-webhooks.conf;
         include snippets/gatepost-admin.conf;
+        location = /gatepost-auth {{
+            internal;
+            proxy_pass              http://127.0.0.1:{self.porter.server_port}/oauth2/auth;
+            proxy_pass_request_body off;
+            proxy_set_header        Content-Length "";
+            proxy_set_header        X-Original-URI $request_uri;
+        }}
     }}
 }}
 """
@@ -126,14 +171,49 @@ http {{
 
     def ask(self, path, user=None, data=None, headers=()):
         request = urllib.request.Request(self.url + path, data=data, headers=dict(headers))
-        if user is not None:
-            import base64
+        context = None
+        if self.auth == "certificate":
+            context = self.context(user)
+        elif user is not None and self.auth == "request":
+            request.add_header("Cookie", f"session=good-{user}")
+        elif user is not None:
             request.add_header("Authorization", "Basic " + base64.b64encode(f"{user}:{PASSWORD}".encode()).decode())
         try:
-            with urllib.request.urlopen(request, timeout=20) as answer:
+            with urllib.request.urlopen(request, timeout=60, context=context) as answer:
                 return answer.status, answer.headers, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.headers, error.read().decode()
+
+    def make_certificates(self):
+        """An authority, a server, and a client of each name that is signed by it or by a stranger."""
+        def run(*words):
+            subprocess.run(["openssl", *words], cwd=self.room, check=True, capture_output=True)
+
+        for authority in ("ca", "stranger"):
+            run("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", f"/CN={authority}",
+                "-days", "2", "-keyout", f"{authority}.key", "-out", f"{authority}.pem")
+        for name, subject, authority in (("server", "127.0.0.1", "ca"), ("alice", "alice", "ca"), ("mallory", "alice", "stranger")):
+            run("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", f"/O=Test/CN={subject}",
+                "-keyout", f"{name}.key", "-out", f"{name}.csr")
+            run("x509", "-req", "-in", f"{name}.csr", "-CA", f"{authority}.pem", "-CAkey", f"{authority}.key", "-CAcreateserial",
+                "-days", "2", "-out", f"{name}.pem")
+        self.url = self.url.replace("http:", "https:")
+
+    def context(self, client):
+        context = ssl.create_default_context(cafile=str(self.room / "ca.pem"))
+        context.check_hostname = False
+        if client in ("alice", "mallory"):
+            context.load_cert_chain(self.room / f"{client}.pem", self.room / f"{client}.key")
+        elif client is not None:
+            context.load_cert_chain(self.room / "alice.pem", self.room / "alice.key")
+        return context
+
+    def post_stripe(self, body, secret=SECRETS["stripe"]):
+        """A signed post, without a program of its own for each."""
+        now = int(time.time())
+        signature = hmac.new(secret.encode(), f"{now}.".encode() + body, hashlib.sha256).hexdigest()
+        return self.ask("/api/webhooks/stripe/shop/ingest", data=body, headers=[
+            ("Content-Type", "application/json"), ("Stripe-Signature", f"t={now},v1={signature}")])
 
     def status(self, path, user=None):
         try:

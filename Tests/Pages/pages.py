@@ -12,8 +12,11 @@ import urllib.parse
 
 from selenium.webdriver.common.keys import Keys
 
+import big
+import doors
+import sealed
 from browser import Browser
-from gateway import Gateway, Site, USER
+from gateway import Gateway, SECRETS, Site, USER
 
 HOSTILE = "\"><script>alert(1)</script>"
 
@@ -71,6 +74,19 @@ def try_finding(report, browser, order):
     report.check("is shown as text", browser.find("#text").get_attribute("value") == HOSTILE, browser.driver.page_source[:2000])
 
 
+def try_lines(report, browser):
+    browser.look()
+    browser.go("/admin/")
+    labels = [line.get_attribute("aria-label") for line in browser.all("svg.spark[role=img]")]
+    report.check("twelve lines, each in words", len(labels) == 12 and len(set(labels)) == 12 and all(labels), labels)
+    report.check("what came in", any(label.startswith("Came in, 60 minutes:") and "6 in its last" in label for label in labels), labels)
+    report.check("and stands there to read", "6 in all, " in browser.text and "1 now, " in browser.text, browser.text[:900])
+    browser.find("a[aria-label='shop · github over time']").click()
+    report.check("of one tenant and source", "shop · github" in browser.find("#lines").text and "1 in all" in browser.text, browser.text[:900])
+    browser.go("/admin/?tenant=shop&source=<b>")
+    report.check("of none that is known: everybody's", "6 in all, " in browser.text, browser.text[:900])
+
+
 def try_filters(report, gateway):
     def rows(query):
         status, _, text = gateway.ask(f"/admin/events?{query}", USER)
@@ -82,6 +98,48 @@ def try_filters(report, gateway):
     }
     for query, count in expected.items():
         report.check(f"events?{query}", rows(query) == count, rows(query))
+
+
+def try_people(report, browser, gateway):
+    """Everything of Anna: what came, what was pushed, what WordPress said."""
+    browser.look()
+    browser.go("/admin/people")
+    report.check("nobody is asked for yet", "Everything that came of one person" in browser.text, browser.text[:400])
+    browser.find("#who").send_keys("anna@example.com", Keys.ENTER)
+    report.check("by an address", browser.heading == "anna@example.com" and "customer.created" in browser.text, browser.text[:600])
+    report.check("pushes and answers stand among the events", "Push failed for good" in browser.text or "WordPress took it" in browser.text
+                 or "WordPress has it" in browser.text, browser.text[:900])
+    times = [item.get_attribute("datetime") for item in browser.all(".steps > li > time")]
+    report.check("newest first", times == sorted(times, reverse=True) and len(times) >= 2, times)
+    browser.click("customer.created")
+    report.check("from there to the event", "What became of it" in browser.text, browser.text[:300])
+    link = next(item for item in browser.all("main a") if item.text.startswith("Everything of"))
+    report.check("its link names nobody", "anna" not in link.get_attribute("href") and "cus_" not in link.get_attribute("href"), link.get_attribute("href"))
+    link.click()
+    report.check("and back to the person", browser.heading == "anna@example.com", browser.heading)
+    browser.click("everything of cus_TestAnna00001")
+    report.check("by the other name", browser.heading == "cus_TestAnna00001" and "customer.created" in browser.text, browser.text[:400])
+    for path, words in {
+        "/admin/people?who=bo@example.com": "No event", f"/admin/people?who={urllib.parse.quote(HOSTILE)}": "No event",
+        "/admin/people?event=1": "No event of this id", "/admin/people?event=01a209f3-f9a4-7000-8579-b95655a29329": "No event of this id",
+        "/admin/people?who=" + "x" * 301: "at most 300", "/admin/people?who=a&tenant=%22%3E": "tenant: expected",
+    }.items():
+        browser.go(path)
+        report.check(f"{path[:60]}: {words}", words in browser.text, browser.text[:300])
+
+
+def try_settings(report, browser, gateway):
+    browser.look()
+    browser.go("/admin/settings")
+    report.check("where the store's path comes from", "GATEPOST_DB, environment" in browser.text, browser.text[:900])
+    browser.find("main nav a[href*='tenant=shop']").click()
+    report.check("a tenant's WordPress", f"127.0.0.1:{gateway.site.server_port}" in browser.text, browser.text[:900])
+    report.check("a fingerprint", "fingerprint " in browser.text and "PROVIDER_SECRETS_STRIPE, entry 1" in browser.text, browser.text[:1500])
+    for path in ("/admin/settings", "/admin/settings?tenant=shop", "/admin/settings?source=stripe", "/admin/secrets"):
+        text = gateway.ask(path, USER)[2]
+        report.check(f"{path}: no secret", not any(secret in text for secret in [*SECRETS.values(), ">shared<", "shared\""]), path)
+    browser.go("/admin/settings?tenant=nobody")
+    report.check("no such tenant", "no such source or tenant" in browser.text, browser.text[:300])
 
 
 def try_keyboard(report, browser):
@@ -176,6 +234,43 @@ def try_doors(report, gateway, order):
     report.check("a payload is saved, not shown", headers["Content-Disposition"].startswith("attachment") and "cs_test" in text, headers)
 
 
+def try_tricks(report, gateway, order):
+    """Whatever stands in an address: an answer in words, nothing of it as markup, nothing of it in a header, and the next page comes."""
+    most = "ffffffff-ffff-7fff-bfff-ffffffffffff"
+    markup = urllib.parse.quote("<i onload=x>")
+    split = urllib.parse.quote("x\r\nX-Evil: 1")
+    addresses = [
+        "/admin//events", "/admin/%2e%2e/metrics", "/admin/..%2fmetrics", "/admin/events/..%2f..%2fmetrics", "/admin/events/%00", "/admin/;/",
+        "/admin/%ff%fe", "/admin/events/" + most, f"/admin/events/{most}/payload", f"/admin/rejected/{most}", "/admin/confirm/replay?id=" + most,
+        f"/admin/events?after={most}", f"/admin/events?before={most}", f"/admin/people?who=x&after={most}", f"/admin/people?event={most}",
+        "/admin/rejected?after=9223372036854775807", "/admin/rejected?before=9223372036854775808", "/admin/audit?before=-1",
+        "/admin/dead-letters?after=9223372036854775807-9223372036854775807", "/admin/dead-letters?before=1-1&after=1-1",
+        "/admin/events?text=%ff%00%0d%0a", "/admin/events?type=" + "*" * 100, "/admin/events?type=%5B%5B%5B*", f"/admin/events?text={split}",
+        f"/admin/dead-letters?did=retry&count={split}", f"/admin/dead-letters?did={markup}&count=1", f"/admin/dead-letters?cause={markup}",
+        f"/admin/rejected?said={markup}", f"/admin/rejected?judged=1&refused={markup}", f"/admin/rejected?source={markup}", f"/admin/?tenant={markup}",
+        f"/admin/people?who={markup}&tenant={markup}", f"/admin/settings?source={markup}", f"/admin/confirm/retry?all=1&cause={markup}",
+        f"/admin/confirm/retry?all=1&tenant={markup}", f"/admin/confirm/{markup}", "/admin/events?" + "a=1&" * 3000, "/admin/events?text=" + "x" * 7000,
+        "/admin/events?since=9999-99-99&until=0000", "/admin/events?since=1970-01-01&until=1969-01-01", "/admin/events?" + "&".join("=%" for _ in range(500)),
+    ]
+    for address in addresses:
+        status, headers, text = gateway.ask(address, USER)
+        report.check(f"{address[:70]}: an answer", status in (200, 400, 404, 409, 414), status)
+        report.check(f"{address[:70]}: no markup, no header", "<i onload" not in text and "X-Evil" not in headers, text[:300])
+    report.check("the metrics are not among the pages", "gatepost_events" not in gateway.ask("/admin/%2e%2e/metrics", USER)[2])
+    for name, value in [("Host", "evil.example"), ("X-Forwarded-Host", "evil.example"), ("X-Original-URI", "/metrics"), ("Cookie", "a=" + "x" * 4000)]:
+        status, _, text = gateway.ask("/admin/", USER, headers=[(name, value)])
+        report.check(f"{name}: nothing of it is in the page", "evil.example" not in text and status in (200, 403, 404, 421, 444), status)
+    token = token_of(gateway, f"/admin/confirm/reverify?id={order}")
+    for body in [b"", b"\xff\xfe", b"token", b"token=" + token.encode() + b"&id=" + b"A" * 60000, b"token=" + token.encode() + b"&all=1&tenant=%22",
+                 b"token=" + token.encode() + b"&through=5&after=99&source=%3Cb%3E", b"token=" + token.encode() + b"&token=x" * 100]:
+        for action in ("retry", "discard", "replay", "reverify", "reverify-all"):
+            status = gateway.ask(f"/admin/do/{action}", USER, body)[0]
+            report.check(f"{action}: {body[:20]}: an answer", status in (200, 303, 403, 404, 409), status)
+    twice = [gateway.ask("/admin/do/replay", USER, urllib.parse.urlencode({"token": token, "id": order}).encode())[0] for _ in range(2)]
+    report.check("a form sent twice is done once", twice in ([200, 409], [409, 409]), twice)
+    report.check("the next page comes", gateway.status("/admin/", USER) == 200)
+
+
 def try_without_script(report, gateway, shots):
     browser = Browser(gateway.url, shots, script=False)
     try:
@@ -205,20 +300,28 @@ def main():
             paths = {
                 "overview": "/admin/", "events": "/admin/events", "event": f"/admin/events/{order}", "dead-letters": "/admin/dead-letters",
                 "rejected": "/admin/rejected", "rejection": f"/admin/rejected/{rejected}", "alerts": "/admin/alerts",
-                "secrets": "/admin/secrets", "audit": "/admin/audit", "nothing": "/admin/nothing", "problem": "/admin/events?since=x",
+                "secrets": "/admin/secrets", "people": "/admin/people?who=anna@example.com", "people-empty": "/admin/people",
+                "settings": "/admin/settings", "settings-tenant": "/admin/settings?tenant=shop&source=stripe", "audit": "/admin/audit", "nothing": "/admin/nothing", "problem": "/admin/events?since=x",
             }
             try_filters(report, gateway)
+            try_lines(report, browser)
             try_finding(report, browser, order)
             browser.complaints()
             try_pages(report, browser, {name: path for name, path in paths.items() if name != "nothing"})
+            try_people(report, browser, gateway)
+            try_settings(report, browser, gateway)
             try_keyboard(report, browser)
             try_without_script(report, gateway, shots)
             try_actions(report, browser, gateway, order, rejected)
             try_doors(report, gateway, order)
+            try_tricks(report, gateway, order)
             if report.failed:
                 print((gateway.room / "gatepost-admin.log").read_text()[-3000:], (gateway.room / "error.log").read_text()[-1000:])
         finally:
             browser.close()
+    doors.run(report, programs)
+    sealed.run(report, programs, shots)
+    big.run(report, programs, shots)
     print(f"pages: {report.passed} passed, {report.failed} failed; screenshots in {shots}")
     return 1 if report.failed else 0
 

@@ -81,6 +81,20 @@ import Transport
         #expect(values("traceparent", request) == ["00-0af7651916cd43dd8448eb211c80319c-0188c0de00004000-\(flags)"])
     }
 
+    @Test func handsOnWhatTheSenderKeepsOfHisTrace() throws {
+        let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        func state(_ traceparents: [String?], _ headers: [(String, String)]...) throws -> [String] {
+            let bodies = headers.map { _ in "{}" }
+            let item = PushItem(.of(bodies, traceparents: traceparents, headers: headers.map { HeaderFields($0) }))!
+            return values(
+                "tracestate", try wordpress().batchRequest([item], requestID: "0188c0de-0000-4000-8000-000000000001", now: monday))
+        }
+        #expect(try state([trace], [("tracestate", "a=1"), ("tracestate", "b=2")]) == ["a=1,b=2"])
+        #expect(try state([trace, trace], [], [("tracestate", "a=1")]).isEmpty, "of the first event alone, whose trace it is")
+        #expect(try state([nil], [("tracestate", "a=1")]).isEmpty, "of no trace")
+        #expect(try state([trace], [("tracestate", "a=1\r\nX-Evil: 1")]).isEmpty)
+    }
+
     @Test func nothingSecretStandsInTheBody() throws {
         let all = wordpress(user: "u-name", appPassword: "p-word", token: "t-oken", sharedSecret: "s-ecret")
         let body = text(try all.batchRequest(items(), requestID: "id", now: monday).body)

@@ -35,13 +35,13 @@ extension ClaimedPush {
     /// A push of stored events, as a claim gives it.
     static func of(
         _ bodies: [String], source: String = "stripe", type: String = "customer.updated", route: Route = .userSync, key: String? = nil,
-        attempts: Int = 0, traceparents: [String?] = []
+        attempts: Int = 0, traceparents: [String?] = [], headers: [HeaderFields] = []
     ) -> ClaimedPush {
         let events = bodies.enumerated().map { index, body in
             Event(
                 sequence: Int64(index + 1), id: "event-\(index + 1)", source: source, type: type, receivedAt: monday,
                 traceparent: index < traceparents.count ? traceparents[index] : nil,
-                headers: HeaderFields(), rawBody: Bytes(body.utf8))
+                headers: index < headers.count ? headers[index] : HeaderFields(), rawBody: Bytes(body.utf8))
         }
         return ClaimedPush(
             key: key ?? Coalescing.key(of: events.map(\.id)), route: route, tenant: "acme", lane: 1, attempts: attempts, lost: 0,

@@ -22,6 +22,7 @@ extension Site {
         case .retry, .discard: return try deadLetters(action, target, desk, visit)
         case .replay: return try replay(target, desk, visit)
         case .reverify: return try reverify(target, desk, visit)
+        case .reverifyAll: return try reverifyAll(desk, visit)
         }
     }
 
@@ -72,12 +73,8 @@ extension Site {
 
     private func reverify(_ target: Target, _ desk: Acting, _ visit: Visit) throws -> PageResponse {
         guard let id = target.ids.first, try RejectionQueries(store: desk.store).find(id) != nil else { return gone(.rejection, visit) }
-        var settings = visit.settings.adding(try LearnedSecrets(store: desk.store).load(now: visit.now))
-        settings.hashKey = desk.store.vault.hashKey
         try desk.record("rejected.reverify", id.description, count: 1, detail: nil)
-        var run = ReverifyRun(
-            store: desk.store, reverification: try Reverification(settings, now: visit.now),
-            anchors: TrustAnchors(path: settings.trustAnchors), now: visit.now, isDry: false)
+        var run = try desk.reverifyRun()
         try run.judge([id.sequence])
         guard let line = run.report.lines.first else { return gone(.rejection, visit) }
         guard line.isWell else {
@@ -95,6 +92,14 @@ struct Acting {
     let store: Store
     let user: String
     let visit: Visit
+
+    func reverifyRun() throws -> ReverifyRun {
+        var settings = visit.settings.adding(try LearnedSecrets(store: store).load(now: visit.now))
+        settings.hashKey = store.vault.hashKey
+        return ReverifyRun(
+            store: store, reverification: try Reverification(settings, now: visit.now), anchors: TrustAnchors(path: settings.trustAnchors),
+            now: visit.now, isDry: false)
+    }
 
     func record(_ action: String, _ object: String, count: Int, detail: String?) throws(StoreError) {
         let from = visit.request.remoteAddress.map { "from \($0)" }

@@ -22,7 +22,7 @@ enum Done {
         case .retry: return "\(letters) made to wait again; the worker's next run pushes them."
         case .discard: return "\(letters) given up."
         case .replay: return "\(count) event\(count == 1 ? "" : "s") made to wait for another push."
-        case .reverify: return "Judged again."
+        case .reverify, .reverifyAll: return "Judged again."
         }
     }
 }
@@ -34,6 +34,7 @@ extension Site {
         case .retry, .discard: return try confirmDeadLetters(action, target, visit)
         case .replay: return try confirmReplay(target, visit)
         case .reverify: return confirmReverify(target, visit)
+        case .reverifyAll: return try confirmReverifyAll(visit)
         }
     }
 

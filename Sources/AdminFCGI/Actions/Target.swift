@@ -11,8 +11,10 @@ struct Target {
 
     init(_ fields: PageFields) {
         ids = fields.all("id").prefix(Self.mostIDs).compactMap { EventID($0) }
-        isAll = fields["all"] == "1"
-        filter = DeadLettersPage.filter(fields)
+        let (filter, problems) = DeadLettersPage.filter(fields)
+        // A filter that cannot be read would match more than was meant.
+        isAll = fields["all"] == "1" && problems.isEmpty
+        self.filter = filter
         self.fields = fields
     }
 

@@ -33,6 +33,8 @@ struct PageServer {
         let began = ContinuousClock.now
         let response = site.answer(request, now: WallClock.system.now())
         exchange.answer(response.bytes(to: request))
+        // A scrape every few seconds that goes well is no news.
+        if request.path == MetricsPage.path, response.status < 400 { return }
         let line = LogLine("page", level: response.status >= 500 ? .error : .info, at: WallClock.system.now())
             .with("method", request.method).with("path", String(request.path.prefix(200))).with("status", Int64(response.status))
             .with("user", request.user).with("remote", request.remoteAddress).with("request_id", request.requestID)

@@ -12,19 +12,19 @@ struct AuditPage {
 
     let rows: [Row]
     let older: String?
+    let newer: String?
 
     init(_ store: Store, _ visit: Visit) throws {
-        var filter = AuditFilter()
-        filter.until = visit.request.query["until"].flatMap { Timestamp(rfc3339: $0) }
-        let lines = try AuditQueries(store: store).list(filter, limit: Self.rowsOnPage + 1)
-        rows = lines.prefix(Self.rowsOnPage).map { line in
+        let queries = AuditQueries(store: store)
+        let part = try ListPart<AuditQueries.Line>(
+            visit.request.query, at: "/admin/audit", size: Self.rowsOnPage, number: \.id,
+            newest: { try queries.page(before: $0 ?? .max, limit: $1) }, next: { try queries.page(after: $0, limit: $1) })
+        rows = part.rows.map { line in
             let entry = line.entry
             return Row(
                 at: Moment(entry.at, now: visit.now), actor: entry.actor, origin: entry.origin.rawValue, action: entry.action,
                 object: entry.object ?? "", detail: entry.detail ?? "", count: entry.count)
         }
-        older =
-            lines.count > Self.rowsOnPage
-            ? PageFields([("until", lines[Self.rowsOnPage - 1].entry.at.description)]).link("/admin/audit") : nil
+        (older, newer) = (part.older, part.newer)
     }
 }

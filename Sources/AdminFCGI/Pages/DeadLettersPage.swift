@@ -1,6 +1,6 @@
 import Common
 
-/// Dead letters by cause, each with what mends it, and the first of them.
+/// Dead letters by cause, each with what mends it, in the order in which they died.
 struct DeadLettersPage {
     struct Cause {
         let cause, fix: String
@@ -17,13 +17,19 @@ struct DeadLettersPage {
     }
 
     static let rowsOnPage = 100
+    /// Dead letters that are counted by cause.
+    static let mostCounted = 50_000
 
     let causes: [Cause]
     let rows: [Row]
     let chosen: String?
     let fields: PageFields
     let total: Int
-    let isMore: Bool
+    /// There are more of them than were counted.
+    let isCut: Bool
+    let earlier: String?
+    let later: String?
+    let problems: [String]
     let all: String
     /// What was done before this page was asked for.
     let done: String?
@@ -31,9 +37,13 @@ struct DeadLettersPage {
 
     init(_ store: Store, _ visit: Visit) throws {
         let query = visit.request.query
-        let filter = Self.filter(query)
+        let (filter, problems) = Self.filter(query)
+        self.problems = problems
         let letters = DeadLetters(store: store)
-        let counted = try letters.causes(DeadLetters.Filter(tenant: filter.tenant, source: filter.source))
+        let counted =
+            problems.isEmpty
+            ? try letters.causes(DeadLetters.Filter(tenant: filter.tenant, source: filter.source), mostLookedAt: Self.mostCounted) : []
+        isCut = counted.reduce(0) { $0 + $1.events } >= Self.mostCounted
         let base = PageFields([("tenant", query["tenant"] ?? ""), ("source", query["source"] ?? "")])
         causes = counted.map { cause, events in
             let of = base.with("cause", cause)
@@ -42,9 +52,11 @@ struct DeadLettersPage {
                 retry: of.with("all", "1").link("/admin/confirm/retry"), discard: of.with("all", "1").link("/admin/confirm/discard"),
                 isChosen: cause == filter.cause)
         }
-        let list = try letters.list(filter, limit: Self.rowsOnPage + 1)
-        rows = list.prefix(Self.rowsOnPage).map { Row($0, visit) }
-        isMore = list.count > Self.rowsOnPage
+        let page = problems.isEmpty ? try Self.page(letters, filter, query) : DeadLetters.Page()
+        rows = page.letters.map { Row($0, visit) }
+        let own = base.with("cause", filter.cause)
+        earlier = page.before.map { own.with("before", $0.description).link("/admin/dead-letters") }
+        later = page.after.map { own.with("after", $0.description).link("/admin/dead-letters") }
         chosen = filter.cause
         fields = query
         total = counted.filter { filter.cause == nil || $0.cause == filter.cause }.reduce(0) { $0 + $1.events }
@@ -53,9 +65,21 @@ struct DeadLettersPage {
         (tenant, source, cause) = (query["tenant"] ?? "", query["source"] ?? "", query["cause"] ?? "")
     }
 
-    static func filter(_ query: PageFields) -> DeadLetters.Filter {
-        DeadLetters.Filter(
+    private static func page(_ letters: DeadLetters, _ filter: DeadLetters.Filter, _ query: PageFields) throws -> DeadLetters.Page {
+        if let before = query["before"].flatMap({ DeadLetters.Place($0) }) {
+            return try letters.page(filter, before: before, limit: rowsOnPage)
+        }
+        return try letters.page(filter, after: query["after"].flatMap { DeadLetters.Place($0) }, limit: rowsOnPage)
+    }
+
+    /// What cannot be read is a problem in words, and not a filter that matches all.
+    static func filter(_ query: PageFields) -> (DeadLetters.Filter, problems: [String]) {
+        let filter = DeadLetters.Filter(
             tenant: query["tenant"].flatMap { TenantName($0) }, source: query["source"].flatMap { SourceName($0) }, cause: query["cause"])
+        var problems: [String] = []
+        if query["tenant"] != nil, filter.tenant == nil { problems.append("tenant: expected 1 to 64 letters, digits, '.', '_' or '-'") }
+        if query["source"] != nil, filter.source == nil { problems.append("source: expected 1 to 40 of a-z, 0-9 and '-'") }
+        return (filter, problems)
     }
 
     private static func words(_ query: PageFields) -> String? {

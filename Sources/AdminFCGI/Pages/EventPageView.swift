@@ -65,7 +65,7 @@ struct EventPageView {
         retry = summary.status == "failed" ? link.link("/admin/confirm/retry") : nil
         discard = summary.status == "failed" ? link.link("/admin/confirm/discard") : nil
         let user = form?.actor.email ?? form?.actor.id
-        userLink = user.map { PageFields([("user", $0), ("tenant", summary.tenant)]).link("/admin/events") }
+        userLink = user.map { _ in PageFields([("event", summary.id)]).link("/admin/people") }
         others = user
     }
 
@@ -98,19 +98,15 @@ struct EventPageView {
         if let occurred = summary.occurredAt { steps.append(step(occurred, "Happened at the provider")) }
         steps.append(step(summary.receivedAt, "Received, signature verified, stored", event.sourceIP.map { "from \($0)" }))
         for attempt in attempts {
-            let words =
-                attempt.verdict == "done"
-                ? "WordPress took it" : attempt.verdict == "dead" ? "Push failed for good" : "Push failed, to be tried again"
             let detail = [
                 attempt.httpStatus.map { "HTTP \($0)" }, attempt.cause, attempt.error, attempt.tookMilliseconds.map { "\($0) ms" },
                 attempt.requestID.map { "request \($0)" },
             ].compactMap { $0 }
-            steps.append(step(attempt.at, words, detail.joined(separator: ", ")))
+            steps.append(step(attempt.at, attempt.words, detail.joined(separator: ", ")))
         }
         guard let job = event.job else { return steps + [step(summary.receivedAt, "Kept; it is pushed nowhere")] }
         if let finished = job.finishedAt, attempts.last?.at != finished {
-            let words = ["done": "WordPress has it", "dead": "Became a dead letter", "discarded": "Discarded"][job.status] ?? job.status
-            steps.append(step(finished, words, job.httpStatus.map { "HTTP \($0)" }))
+            steps.append(step(finished, job.words, job.httpStatus.map { "HTTP \($0)" }))
         } else if job.finishedAt == nil {
             steps.append(waiting(job, standing, visit))
         }

@@ -26,7 +26,10 @@ struct EventsPage {
     let found: String
     /// Where the list goes on; nil at its end.
     let older: String?
+    let newer: String?
     let newest: String?
+    /// Everything of the person that is filtered by.
+    let person: String?
     let stoppedAt: Moment?
     let isFiltered: Bool
     let isDetailed: Bool
@@ -39,15 +42,14 @@ struct EventsPage {
         self.problems = problems
         statuses = EventStatus.allCases.map { Choice(value: $0.rawValue, isChosen: filter.status == $0) }
         isFiltered = filter != EventFilter()
-        let before = query["before"].flatMap { EventID($0) }
-        let page =
-            problems.isEmpty
-            ? try EventQueries(store: store).list(filter, before: before, limit: Self.rowsOnPage, mostLookedAt: Self.mostLookedAt)
-            : nil
-        rows = page?.events.map { Row($0, visit) } ?? []
-        older = page?.next.map { query.with("before", $0).link("/admin/events") }
-        newest = before == nil ? nil : query.with("before", nil).link("/admin/events")
-        let end = page?.stoppedLooking == true ? page?.next.flatMap { EventID($0) } : nil
+        let turn = problems.isEmpty ? try EventsTurn(filter, query, EventQueries(store: store)) : EventsTurn()
+        rows = turn.events.map { Row($0, visit) }
+        let bare = query.with("before", nil).with("after", nil)
+        older = turn.older.map { bare.with("before", $0).link("/admin/events") }
+        newer = turn.newer.map { bare.with("after", $0).link("/admin/events") }
+        newest = turn.newer == nil ? nil : bare.link("/admin/events")
+        person = filter.user.map { PageFields([("who", $0), ("tenant", filter.tenant?.description ?? "")]).link("/admin/people") }
+        let end = turn.stoppedAt
         stoppedAt = end.map { Moment(Timestamp(milliseconds: $0.sequence >> 15), now: visit.now) }
         found = rows.isEmpty ? "No event" : "\(rows.count) event\(rows.count == 1 ? "" : "s"), newest first"
     }

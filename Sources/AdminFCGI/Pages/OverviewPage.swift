@@ -6,6 +6,7 @@ struct OverviewPage {
         let tenant, source: String
         let queued, processed, failed, kept, rejected: Int
         let link: String
+        let lines: String
         let isFailing: Bool
     }
 
@@ -27,7 +28,10 @@ struct OverviewPage {
     let rows: [Row]
     let held: [Held]
     let alerts: [AlertsPage.Row]
-    let hour: Sparkline
+    let spans: [ActivityLines]
+    /// Whose lines alone are shown; nil: everybody's.
+    let linesOf: String?
+    let cameThisHour: Int
     let facts: [Fact]
 
     init(_ store: Store, _ visit: Visit) throws {
@@ -40,7 +44,13 @@ struct OverviewPage {
         rows = counts.lines.map { Row($0, rejected: rejections.open(tenant: $0.tenant, source: $0.source)) }
         held = try Self.held(store, visit)
         alerts = try AlertBook(store: store).all().filter { $0.state == .open }.map { AlertsPage.Row($0, nil, visit) }
-        hour = Sparkline(try EventQueries(store: store).arrivals(since: now + .seconds(-3600), mostLookedAt: 20_000), now: now)
+        let chosen = counts.lines.first { $0.tenant == visit.request.query["tenant"] && $0.source == visit.request.query["source"] }
+        linesOf = chosen.map { "\($0.tenant) · \($0.source)" }
+        spans = try EventQueries(store: store)
+            .activity(
+                tenant: chosen?.tenant, source: chosen?.source, waiting: chosen.map { $0.events[.queued] ?? 0 } ?? queued, now: now
+            ).map(ActivityLines.init)
+        cameThisHour = spans.first?.lines.first?.figure ?? 0
         facts = try Self.facts(store, visit)
     }
 
@@ -86,6 +96,7 @@ extension OverviewPage.Row {
         self.init(
             tenant: line.tenant.isEmpty ? "(none)" : line.tenant, source: line.source, queued: count(.queued), processed: count(.processed),
             failed: count(.failed), kept: count(.received), rejected: rejected,
-            link: PageFields([("tenant", line.tenant), ("source", line.source)]).link("/admin/events"), isFailing: count(.failed) > 0)
+            link: PageFields([("tenant", line.tenant), ("source", line.source)]).link("/admin/events"),
+            lines: PageFields([("tenant", line.tenant), ("source", line.source)]).link("/admin/") + "#lines", isFailing: count(.failed) > 0)
     }
 }

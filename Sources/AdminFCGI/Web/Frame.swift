@@ -28,18 +28,20 @@ struct Frame {
 
 /// The pages that the navigation names.
 enum Section: String, CaseIterable {
-    case overview, events
+    case overview, events, people
     case deadLetters = "dead-letters"
-    case rejected, alerts, secrets, audit
+    case rejected, alerts, secrets, settings, audit
 
     var name: String {
         switch self {
         case .overview: "Overview"
         case .events: "Events"
+        case .people: "People"
         case .deadLetters: "Dead letters"
         case .rejected: "Rejected"
         case .alerts: "Alerts"
         case .secrets: "Secrets"
+        case .settings: "Settings"
         case .audit: "Audit"
         }
     }

@@ -2,7 +2,7 @@ import Common
 
 /// Which page a request asks for, or what it wants done. Reads nothing but its arguments.
 enum PageRoute: Equatable {
-    case overview, events, deadLetters, rejected, alerts, secrets, audit
+    case overview, events, people, deadLetters, rejected, alerts, secrets, settings, audit
     case event(EventID)
     /// The payload exactly as it was sent.
     case payload(EventID)
@@ -14,6 +14,7 @@ enum PageRoute: Equatable {
 
     enum Action: String, Equatable, CaseIterable {
         case retry, discard, replay, reverify
+        case reverifyAll = "reverify-all"
     }
 
     enum Refusal: Error, Equatable {
@@ -39,6 +40,8 @@ enum PageRoute: Equatable {
         switch (parts.first, parts.dropFirst().first, parts.count) {
         case ("", _, 1): .overview
         case ("events", _, 1): .events
+        case ("people", _, 1): .people
+        case ("settings", _, 1): .settings
         case ("dead-letters", _, 1): .deadLetters
         case ("rejected", _, 1): .rejected
         case ("alerts", _, 1): .alerts

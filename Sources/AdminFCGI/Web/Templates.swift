@@ -31,9 +31,11 @@ enum Templates {
         ("message", PackageResources.message_mustache),
         ("moment", PackageResources.moment_mustache),
         ("overview", PackageResources.overview_mustache),
+        ("people", PackageResources.people_mustache),
         ("rejected", PackageResources.rejected_mustache),
         ("rejection", PackageResources.rejection_mustache),
         ("secrets", PackageResources.secrets_mustache),
+        ("settings", PackageResources.settings_mustache),
     ]
 
     static func render(_ name: String, _ document: Document) -> Bytes {

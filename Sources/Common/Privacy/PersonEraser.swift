@@ -71,7 +71,7 @@ public struct PersonEraser: Sendable {
             count = try store.write { db in
                 var (count, tally) = (before, Tally())
                 for hit in some { try erase(hit, discardingOpen, now, &count, &tally, db) }
-                try tally.write(db)
+                try tally.write(db, at: now)
                 return count
             }
         }

@@ -56,7 +56,7 @@ public struct LostKey: Sendable {
             count += try store.write { db in
                 var tally = Tally()
                 let given = try rows.reduce(0) { try $0 + (giveUp($1, now: now, &tally, db) ? 1 : 0) }
-                try tally.write(db)
+                try tally.write(db, at: now)
                 return given
             }
         }

@@ -7,6 +7,8 @@ public struct Environment: Sendable {
     private let filePath: String
     private let credentials: String?
     private var asked: Set<String> = []
+    /// Where each was that was asked for.
+    private(set) var found: [String: (place: String, line: Int?)] = [:]
     public private(set) var problems: [SettingsProblem] = []
 
     /// - Parameter process: usually `ProcessInfo.processInfo.environment`.
@@ -22,6 +24,12 @@ public struct Environment: Sendable {
     /// A setting's value, or the content of the file that `NAME_FILE` names, without line ends at its end. Empty counts as not set.
     public mutating func value(_ name: String) -> (value: String, place: String, line: Int?)? {
         asked.insert(name)
+        let answer = look(for: name)
+        if let answer { found[name] = (answer.place, answer.line) }
+        return answer
+    }
+
+    private mutating func look(for name: String) -> (value: String, place: String, line: Int?)? {
         if let value = process[name], !value.isEmpty { return (value, "environment", nil) }
         if let path = process[name + "_FILE"], let value = content(of: path, naming: name + "_FILE") { return (value, path, nil) }
         if let (value, line) = file[name], !value.isEmpty { return (value, filePath, line) }

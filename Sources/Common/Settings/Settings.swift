@@ -24,6 +24,8 @@ public struct Settings: Sendable {
     /// PEM of the authorities that providers' certificates must lead to.
     public var trustAnchors = TrustAnchors.systemPath
 
+    public var origins = SettingsOrigins()
+
     public struct Ingest: Sendable, Equatable {
         /// Largest body in bytes, 1 KiB to 64 MiB; a source may have its own.
         public var bodyLimit = 512 * 1024

@@ -48,6 +48,7 @@ struct SettingsReader {
             isFileRead = false
             return
         }
+        settings.origins.read(node, of: file.path)
         root.refuseOthers(
             than: [
                 "database", "public-url", "trust-anchors", "ingest", "worker", "rejected", "alerts", "sources", "tenants", "retention",
@@ -158,6 +159,7 @@ struct SettingsReader {
         }
         refuseSharedSuffixes()
         refuseUnreadNames(environment)
+        settings.origins.variables = environment.found
     }
 
     /// `a-b` and `a_b` would silently read each other's `NAME__A_B`.

@@ -22,6 +22,8 @@ public struct DeadLetters: Sendable {
     }
 
     public struct Letter: Sendable, Equatable {
+        /// Its row.
+        public let sequence: Int64
         public let id: String
         public let tenant: String
         public let source: String
@@ -50,6 +52,14 @@ public struct DeadLetters: Sendable {
         }
     }
 
+    /// The same of no more than so many dead letters, those that died first.
+    public func causes(_ filter: Filter, mostLookedAt: Int) throws(StoreError) -> [(cause: String, events: Int)] {
+        try store.read { db in
+            try Row.fetchAll(db.cachedStatement(sql: DeadLettersSQL.firstCauses), arguments: filter.arguments + [mostLookedAt])
+                .map { ($0["cause"], $0["events"]) }
+        }
+    }
+
     /// Row numbers in order of arrival.
     public func sequences(_ filter: Filter) throws(StoreError) -> [Int64] {
         try store.read { try Int64.fetchAll($0.cachedStatement(sql: DeadLettersSQL.sequences), arguments: filter.arguments) }
@@ -70,7 +80,7 @@ public struct DeadLetters: Sendable {
             revived += try store.write { db in
                 var tally = Tally()
                 let count = try some.reduce(0) { try $0 + revivePush(of: $1, now: now, &tally, db) }
-                try tally.write(db)
+                try tally.write(db, at: now)
                 return count
             }
         }
@@ -101,9 +111,10 @@ public struct DeadLetters: Sendable {
 }
 
 extension DeadLetters.Letter {
-    fileprivate init(row: Row) {
+    init(row: Row) {
         self.init(
-            id: row["id"], tenant: row["tenant"], source: row["source"], type: row["event_type"], route: row["task_name"],
+            sequence: row["event_seq"], id: row["id"], tenant: row["tenant"], source: row["source"], type: row["event_type"],
+            route: row["task_name"],
             receivedAt: Timestamp(milliseconds: row["received_at"]), diedAt: Timestamp(milliseconds: row["finished_at"]),
             attempts: row["attempts"], httpStatus: row["http_status"], cause: row["cause"] ?? "unknown", error: row["error"])
     }

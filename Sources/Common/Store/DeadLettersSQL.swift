@@ -14,10 +14,32 @@ enum DeadLettersSQL {
         ORDER BY j.finished_at, j.event_seq LIMIT ?4
         """
 
+    private static let columns = """
+        j.event_seq, e.id, j.tenant, e.source, e.event_type, e.received_at, j.finished_at, j.task_name, j.attempts, j.http_status, j.cause, j.error
+        """
+
+    /// And ?4 most rows, ?5 finished_at and ?6 event_seq of the letter before. Who died first comes first.
+    static let after = """
+        SELECT \(columns) \(matching) AND (j.finished_at, j.event_seq) > (?5, ?6)
+        ORDER BY j.finished_at, j.event_seq LIMIT ?4
+        """
+
+    /// The same of the letter behind. Who died last comes first.
+    static let before = """
+        SELECT \(columns) \(matching) AND (j.finished_at, j.event_seq) < (?5, ?6)
+        ORDER BY j.finished_at DESC, j.event_seq DESC LIMIT ?4
+        """
+
     /// How many of each cause, the most frequent first.
     static let causes = """
         SELECT coalesce(j.cause, 'unknown') AS cause, count(*) AS events
         \(matching)
+        GROUP BY 1 ORDER BY 2 DESC, 1
+        """
+
+    /// The same of the first to die; ?4 most rows to look at.
+    static let firstCauses = """
+        SELECT cause, count(*) AS events FROM (SELECT coalesce(j.cause, 'unknown') AS cause \(matching) LIMIT ?4)
         GROUP BY 1 ORDER BY 2 DESC, 1
         """
 
@@ -32,5 +54,5 @@ enum DeadLettersSQL {
         WHERE d.event_seq = ?1 AND d.status = 'dead' ORDER BY m.event_seq
         """
 
-    static let all = [pushMembers, list, causes, sequences]
+    static let all = [pushMembers, list, after, before, causes, firstCauses, sequences]
 }

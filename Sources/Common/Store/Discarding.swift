@@ -32,7 +32,7 @@ extension DeadLetters {
                         try $0 + (Self.discard($1, text, now: now, &tally, db) ? 1 : 0)
                     }
                 }
-                try tally.write(db)
+                try tally.write(db, at: now)
                 return count
             }
         }

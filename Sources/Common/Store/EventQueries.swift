@@ -8,7 +8,7 @@ public struct EventQueries: Sendable {
 
     /// Every statement behind these questions, for the test that prepares them.
     static let allSQL =
-        EventListSQL.all + EventDetailSQL.all + EventCountSQL.all + BackfillSQL.all + EventExportSQL.all + ArrivalSQL.all
+        EventListSQL.all + EventDetailSQL.all + EventCountSQL.all + BackfillSQL.all + EventExportSQL.all + ActivitySQL.all
         + ArrivalHistorySQL.all
         + ReplaySearchSQL.all
 }

@@ -33,7 +33,7 @@ extension JobQueue {
                 counts.settle(push, verdict, now: now)
                 try Lane.moveOn(push.lane, db)
             }
-            try settling.tally.write(db)
+            try settling.tally.write(db, at: now)
             try counts.write(db)
             return lost
         }

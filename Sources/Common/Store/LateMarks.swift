@@ -24,7 +24,8 @@ extension JobQueue {
                 let oldest = try Int64.fetchOne(db.cachedStatement(sql: SettledSQL.oldest)) ?? .max
                 var ending = try Ending(db)
                 for mark in some where pushes[mark.push].id >= oldest { try ending.end(mark.event, as: pushes[mark.push].end) }
-                try ending.tally.write(db)
+                // By the time of settling, not of marking: within a transaction's marks that is much the same.
+                try ending.tally.write(db, at: some.map { pushes[$0.push].end.at }.max() ?? Timestamp(milliseconds: 0))
             }
         }
         try store.writeSoon { try $0.cachedStatement(sql: SettledSQL.forget).execute(arguments: [last]) }

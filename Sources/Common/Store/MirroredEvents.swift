@@ -103,7 +103,7 @@ public struct MirroredEvents: Sendable {
                 let members = try Int64.fetchAll(db.cachedStatement(sql: MirrorSQL.members), arguments: [sequence])
                 for member in members where try Self.release(member, now: now, &tally, db) { released += 1 }
             }
-            try tally.write(db)
+            try tally.write(db, at: now)
             return released
         }
     }

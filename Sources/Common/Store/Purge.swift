@@ -108,6 +108,7 @@ public struct Purge: Sendable {
         var (last, begun): (Int64, Timestamp) = (state?["seq"] ?? 0, state.flatMap { $0.moment("begun_at") } ?? now)
         // Begun later than now: by a clock that was put right since.
         if now >= begun + Self.betweenPasses || begun > now { (last, begun) = (0, now) }
+        if last == 0 { try store.forgetOldActivity(now: now) }
         let first = last
         for _ in 0..<most {
             guard let end = try step(rule, after: last, dryRun: false, now: now, &count) else { break }

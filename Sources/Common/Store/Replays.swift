@@ -121,7 +121,7 @@ public struct Replays: Sendable {
             let count = try sequences.sorted().reduce(0) { count, sequence in
                 try count + (revive(sequence, key: newKey?(), due: due[sequence] ?? now, &tally, db) ? 1 : 0)
             }
-            try tally.write(db)
+            try tally.write(db, at: now)
             return count
         }
     }

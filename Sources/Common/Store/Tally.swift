@@ -50,7 +50,11 @@ struct Tally {
         for (key, events) in changes { body(key.tenant, key.source, key.status, events) }
     }
 
-    func write(_ db: Database) throws {
+    /// - Parameters:
+    ///   - now: counts it among what happened then; nil for what is only removed.
+    ///   - areArrivals: whether what waits now, or is kept, has only come.
+    func write(_ db: Database, at now: Timestamp? = nil, areArrivals: Bool = false) throws {
+        if let now { try ActivityWriter(db, now: now).write(self, areArrivals: areArrivals) }
         for (key, events) in changes where events != 0 {
             try db.cachedStatement(sql: EventSQL.tally)
                 .execute(arguments: [key.tenant, key.source, key.status.rawValue, events])

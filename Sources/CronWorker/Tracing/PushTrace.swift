@@ -10,6 +10,7 @@ struct PushTrace {
     let traced: [Traced]
     let spanID: String
     private let leader: EventTrace?
+    private let leadersHeaders: HeaderFields
 
     /// - Parameter sampler: nil: nothing is traced, and WordPress hears so unless the sender wanted it.
     init(_ items: [PushItem], requestID: String, sampler: Sampler?) {
@@ -21,7 +22,9 @@ struct PushTrace {
         } else {
             traced = []
         }
-        leader = traced.first?.trace ?? items.first?.push.events.first.map(EventTrace.init)
+        let first = traced.first?.event ?? items.first?.push.events.first
+        leader = first.map { EventTrace($0) }
+        leadersHeaders = first?.headers ?? HeaderFields()
     }
 
     /// What WordPress is told: our span as the parent.
@@ -30,6 +33,9 @@ struct PushTrace {
         let isSampled = !traced.isEmpty || leader.parent?.isSampled ?? false
         return Traceparent(traceID: leader.traceID, spanID: spanID, isSampled: isSampled).description
     }
+
+    /// What the sender's `tracestate` said, where his trace goes on.
+    var state: String? { Tracestate(leadersHeaders, behind: leader?.parent)?.description }
 
     /// The request's own span, and of each event the time that it waited for it.
     func spans(of result: Result<HTTPResponse, TransportError>, tenant: String, requestID: String, took: Duration, now: Timestamp) -> [Span]

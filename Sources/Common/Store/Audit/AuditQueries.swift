@@ -40,6 +40,15 @@ public struct AuditQueries: Sendable {
     }
 }
 
+extension AuditQueries {
+    /// Newest first, from before an entry on.
+    public func page(_ filter: AuditFilter = AuditFilter(), before id: Int64, limit: Int) throws(StoreError) -> [Line] {
+        try store.read { db in
+            try Row.fetchAll(db.cachedStatement(sql: AuditSQL.before), arguments: filter.arguments + [id, limit]).map(Line.init(row:))
+        }
+    }
+}
+
 extension AuditQueries.Line {
     fileprivate init(row: Row) {
         self.init(

@@ -14,5 +14,8 @@ enum AuditSQL {
     /// And ?5 after this entry, ?6 most rows. Oldest first.
     static let after = "SELECT * \(matching) AND id > ?5 ORDER BY id LIMIT ?6"
 
-    static let all = [add, newest, after]
+    /// And ?5 before this entry, ?6 most rows. Newest first.
+    static let before = "SELECT * \(matching) AND id < ?5 ORDER BY id DESC LIMIT ?6"
+
+    static let all = [add, newest, after, before]
 }

@@ -18,6 +18,18 @@ enum RejectionListSQL {
     /// And ?8 most rows. Newest first.
     static let newest = "SELECT \(columns) \(matching) ORDER BY r.event_seq DESC LIMIT ?8"
 
+    /// And ?8 most rows, ?9 event_seq of the one before. Newest first.
+    static let older = "SELECT \(columns) \(matching) AND r.event_seq < ?9 ORDER BY r.event_seq DESC LIMIT ?8"
+
+    /// The same of the one behind. Oldest first.
+    static let newer = "SELECT \(columns) \(matching) AND r.event_seq > ?9 ORDER BY r.event_seq LIMIT ?8"
+
+    /// The last of those that match.
+    static let last = "SELECT max(r.event_seq) \(matching)"
+
+    /// And ?8 behind this event_seq, ?9 up to this one.
+    static let countBetween = "SELECT count(*) \(matching) AND r.event_seq > ?8 AND r.event_seq <= ?9"
+
     /// How many match and how many more of theirs were missed.
     static let sums = "SELECT count(*) AS \"rows\", coalesce(sum(r.missed), 0) AS missed \(matching)"
 
@@ -30,7 +42,7 @@ enum RejectionListSQL {
         WHERE r.event_seq = ?1
         """
 
-    static let all = [newest, sums, sequences, bySequence]
+    static let all = [newest, older, newer, last, countBetween, sums, sequences, bySequence]
 }
 
 /// Which rejected requests. What is nil does not matter.
@@ -63,6 +75,33 @@ public struct RejectionQueries: Sendable {
     public func list(_ filter: RejectionFilter, limit: Int) throws(StoreError) -> [Rejection] {
         try store.read { db in
             try Row.fetchAll(db.cachedStatement(sql: RejectionListSQL.newest), arguments: filter.arguments + [limit]).map(Rejection.init)
+        }
+    }
+
+    /// Newest first.
+    public func list(_ filter: RejectionFilter, before sequence: Int64, limit: Int) throws(StoreError) -> [Rejection] {
+        try list(RejectionListSQL.older, filter, sequence, limit)
+    }
+
+    /// Oldest first.
+    public func list(_ filter: RejectionFilter, after sequence: Int64, limit: Int) throws(StoreError) -> [Rejection] {
+        try list(RejectionListSQL.newer, filter, sequence, limit)
+    }
+
+    private func list(_ sql: String, _ filter: RejectionFilter, _ sequence: Int64, _ limit: Int) throws(StoreError) -> [Rejection] {
+        try store.read { db in
+            try Row.fetchAll(db.cachedStatement(sql: sql), arguments: filter.arguments + [limit, sequence]).map(Rejection.init)
+        }
+    }
+
+    /// The last to come of those that match; nil: there is none.
+    public func lastSequence(_ filter: RejectionFilter) throws(StoreError) -> Int64? {
+        try store.read { try Int64.fetchOne($0.cachedStatement(sql: RejectionListSQL.last), arguments: filter.arguments) }
+    }
+
+    public func count(_ filter: RejectionFilter, after: Int64, through: Int64) throws(StoreError) -> Int {
+        try store.read {
+            try Int.fetchOne($0.cachedStatement(sql: RejectionListSQL.countBetween), arguments: filter.arguments + [after, through]) ?? 0
         }
     }
 

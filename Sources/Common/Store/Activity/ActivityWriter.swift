@@ -1,0 +1,54 @@
+import GRDB
+
+/// Adds what a transaction has changed to the stretch of time that it falls into. One statement for each tenant and source.
+struct ActivityWriter {
+    /// What lies further back no line shows.
+    static let kept: Duration = .seconds(32 * 86_400)
+
+    private struct Key: Hashable {
+        let tenant, source: String
+    }
+
+    private struct Change {
+        var came: Int64 = 0
+        var done: Int64 = 0
+        var failed: Int64 = 0
+        var queued: Int64 = 0
+
+        mutating func add(_ status: EventStatus, _ events: Int64, areArrivals: Bool) {
+            switch status {
+            case .queued, .received: if areArrivals { came += max(0, events) }
+            case .processed: done = max(0, events)
+            case .failed: failed = max(0, events)
+            case .discarded: break
+            }
+            if status == .queued { queued = events }
+        }
+
+        var isNothing: Bool { came == 0 && done == 0 && failed == 0 && queued == 0 }
+    }
+
+    private let db: Database
+    private let now: Timestamp
+
+    init(_ db: Database, now: Timestamp) { (self.db, self.now) = (db, now) }
+
+    func write(_ tally: Tally, areArrivals: Bool) throws {
+        var changes: [Key: Change] = [:]
+        tally.forEach { tenant, source, status, events in
+            changes[Key(tenant: tenant, source: source), default: Change()].add(status, events, areArrivals: areArrivals)
+        }
+        for (key, change) in changes where !change.isNothing {
+            try db.cachedStatement(sql: ActivitySQL.add).execute(arguments: [
+                key.tenant, key.source, now.milliseconds, change.came, change.done, change.failed, change.queued,
+            ])
+        }
+    }
+}
+
+extension Store {
+    func forgetOldActivity(now: Timestamp) throws(StoreError) {
+        let end = now.milliseconds - ActivityWriter.kept.milliseconds
+        try writeSoon { try $0.cachedStatement(sql: ActivitySQL.forget).execute(arguments: [end]) }
+    }
+}
