@@ -11,6 +11,18 @@ public enum CryptoError: Error, CustomStringConvertible {
     }
 }
 
+extension CryptoError {
+    /// What libcrypto noted last on this thread, in brackets; empty where it noted nothing.
+    static var lastFault: String {
+        let fault = ERR_peek_last_error()
+        ERR_clear_error()
+        guard fault != 0 else { return "" }
+        var text = [CChar](repeating: 0, count: 256)
+        ERR_error_string_n(fault, &text, text.count)
+        return " (\(String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)))"
+    }
+}
+
 public enum Crypto {
     /// Compares in a time that depends on the lengths alone. A length is no secret: it follows from the algorithm.
     public static func equal(_ left: Bytes, _ right: Bytes) -> Bool {

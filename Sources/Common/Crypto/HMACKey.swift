@@ -45,7 +45,7 @@ public final class HMACKey: @unchecked Sendable {
         }
         guard ready == 1 else {
             EVP_MAC_CTX_free(context)
-            throw .unavailable("HMAC with \(hash.rawValue)")
+            throw .unavailable("HMAC with \(hash.rawValue)\(CryptoError.lastFault)")
         }
         keyed = context
     }
