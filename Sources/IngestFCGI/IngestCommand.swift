@@ -71,8 +71,6 @@ struct IngestCommand: ParsableCommand {
             guard let inherited = ListeningSocket.inherited() else { throw .path("descriptor 0", reason: "it is gone") }
             return inherited
         }
-        let checkpointer = try orExit(1) { () throws(StoreError) in try Checkpointer(of: desk.desk.store) }
-        let moving = Joinable(name: "checkpoints") { checkpointer.run() }
         let limits = TurnLimits(settings)
         let turns = (0..<settings.turns).map { number in
             Joinable(name: "turn-\(number)") { Turn(desk: desk, listener: listener, stop: stop, limits: limits).run() }
@@ -89,8 +87,6 @@ struct IngestCommand: ParsableCommand {
         listener.remove()
         for turn in turns + [keeping] { turn.join() }
         keeper.keep(isLast: true)
-        checkpointer.end()
-        moving.join()
         LogSink.write([LogLine("stopped", at: WallClock.system.now())])
     }
 

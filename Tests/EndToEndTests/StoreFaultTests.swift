@@ -112,14 +112,9 @@ import Testing
         #expect(log > 25 * name.utf8.count)
         // With the reader gone it is begun anew and grows no more.
         try await reader.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
-        func logBytes() throws -> Int? {
-            try FileManager.default.attributesOfItem(atPath: sandbox.databasePath + "-wal")[.size] as? Int
-        }
-        try await eventually("an event of 400 KB makes the log no longer") {
-            let before = try logBytes()
-            #expect(try await sandbox.post(Events.stripeCustomer(name: name), as: "stripe").status == 202)
-            return try logBytes() == before
-        }
+        for _ in 0..<3 { #expect(try await sandbox.post(Events.stripeCustomer(name: name), as: "stripe").status == 202) }
+        let after = try FileManager.default.attributesOfItem(atPath: sandbox.databasePath + "-wal")[.size] as? Int
+        #expect(try #require(after) <= log + name.utf8.count * 2)
         try await ingest.stop()
         try await sandbox.remove()
     }
