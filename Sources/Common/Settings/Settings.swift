@@ -29,8 +29,9 @@ public struct Settings: Sendable {
     public struct Ingest: Sendable, Equatable {
         /// Largest body in bytes, 1 KiB to 64 MiB; a source may have its own.
         public var bodyLimit = 512 * 1024
-        /// Threads that each read, commit and answer in turns, 1 to 16.
-        public var turns = 2
+        /// Threads that each read, commit and answer in turns, 1 to 16. Commits go one after another: of several, each would have its share
+        /// of the events and wait for the disk as long.
+        public var turns = 1
         /// Requests that may wait at one time, 8 to 10,000. Beyond it the answer is 503 at once. Idle kept connections do not count.
         public var maxWaiting = 512
         /// Bytes that must stay free on the store's disk, 0 to 1 TiB. Below it the answer is 503.
