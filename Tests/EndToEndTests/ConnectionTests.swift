@@ -13,7 +13,8 @@ import Testing
         for _ in 0..<5 {
             let body = Events.stripeCustomer()
             try client.begin(try Sandbox.stripeParameters(body), body: Bytes(body.utf8))
-            try await Task.sleep(for: .milliseconds(30))
+            // Not `Task.sleep`: on a busy machine it is resumed seconds later, when ingest has given the sender up.
+            usleep(30_000)
             try client.endBody()
             #expect(try client.answer().hasPrefix("Status: 202"))
         }
