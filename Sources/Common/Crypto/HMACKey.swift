@@ -36,12 +36,15 @@ public final class HMACKey: @unchecked Sendable {
         guard let context = EVP_MAC_CTX_new(algorithm) else { throw .unavailable("HMAC") }
         // A short key is filled up with zeroes (RFC 2104, section 2), so that none is the same as one zero; libcrypto refuses none.
         let key = key.isEmpty ? [0] : key
+        // OSSL_PARAM keeps both pointers until EVP_MAC_init reads them; that of a Swift text ends with the call that it is given to.
         var name = Array(hash.rawValue.utf8CString)
-        let ready = name.withUnsafeMutableBufferPointer { name in
-            let parameters = [
-                OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name.baseAddress, 0), OSSL_PARAM_construct_end(),
-            ]
-            return EVP_MAC_init(context, key, key.count, parameters)
+        let ready = Array(OSSL_MAC_PARAM_DIGEST.utf8CString).withUnsafeBufferPointer { parameter in
+            name.withUnsafeMutableBufferPointer { name in
+                let parameters = [
+                    OSSL_PARAM_construct_utf8_string(parameter.baseAddress, name.baseAddress, 0), OSSL_PARAM_construct_end(),
+                ]
+                return EVP_MAC_init(context, key, key.count, parameters)
+            }
         }
         guard ready == 1 else {
             EVP_MAC_CTX_free(context)
