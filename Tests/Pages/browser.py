@@ -1,10 +1,12 @@
 """Chromium as a person uses it: light or dark, wide or narrow, with a script or without."""
 import base64
+import contextlib
 import pathlib
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
@@ -58,12 +60,26 @@ class Browser:
     def click(self, text):
         for element in self.all("main a, main button"):
             if text in element.text:
-                before = self.find("html")
-                element.click()
-                WebDriverWait(self.driver, 10).until(staleness_of(before))
-                WebDriverWait(self.driver, 10).until(lambda driver: driver.execute_script("return document.readyState") == "complete")
-                return
+                return self.follow(element)
         raise AssertionError(f"nothing to click says {text!r} on {self.driver.current_url}")
+
+    def follow(self, element):
+        with self.next_page():
+            element.click()
+
+    def enter(self, css, text):
+        """Types into a field and sends its form."""
+        with self.next_page():
+            self.find(css).send_keys(text, Keys.ENTER)
+
+    @contextlib.contextmanager
+    def next_page(self):
+        """What is done within it leads to another page: afterwards that one is there. WebDriver does not wait for it by itself."""
+        before = self.find("html")
+        yield
+        wait = WebDriverWait(self.driver, 10)
+        wait.until(staleness_of(before))
+        wait.until(lambda driver: driver.execute_script("return document.readyState") == "complete")
 
     @property
     def text(self):
