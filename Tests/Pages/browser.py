@@ -4,10 +4,10 @@ import contextlib
 import pathlib
 
 from selenium import webdriver
+from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.expected_conditions import staleness_of
 from selenium.webdriver.support.wait import WebDriverWait
 
 import axe_core_python
@@ -75,11 +75,11 @@ class Browser:
     @contextlib.contextmanager
     def next_page(self):
         """What is done within it leads to another page: afterwards that one is there. WebDriver does not wait for it by itself."""
-        before = self.find("html")
+        self.driver.execute_script("window.isPageBefore = true")
         yield
-        wait = WebDriverWait(self.driver, 10)
-        wait.until(staleness_of(before))
-        wait.until(lambda driver: driver.execute_script("return document.readyState") == "complete")
+        # Between two pages there is none to ask.
+        wait = WebDriverWait(self.driver, 10, ignored_exceptions=[WebDriverException])
+        wait.until(lambda driver: driver.execute_script("return !window.isPageBefore && document.readyState === 'complete'"))
 
     @property
     def text(self):

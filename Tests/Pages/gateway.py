@@ -3,6 +3,7 @@ import base64
 import contextlib
 import hashlib
 import hmac
+import http.client
 import http.server
 import json
 import os
@@ -222,8 +223,12 @@ http {{
             return 0
 
     def until(self, what, holds, seconds=30):
+        """An nginx that takes a new configuration may cut an answer off: that is not yet one."""
         end = time.monotonic() + seconds
-        while not holds():
+        while True:
+            with contextlib.suppress(http.client.HTTPException):
+                if holds():
+                    return
             if time.monotonic() > end:
                 raise AssertionError(f"waited {seconds} s in vain until {what}")
             time.sleep(0.05)
