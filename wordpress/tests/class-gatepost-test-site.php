@@ -76,6 +76,9 @@ final class Gatepost_Test_Site {
 	private function handle( string $method, string $path, ?string $body, array $headers = array(), array $auth = array( 'password' ) ): CurlHandle {
 		$handle   = curl_init();
 		$headers += array( 'Content-Type' => 'application/json' );
+		if ( false !== getenv( 'GATEPOST_TEST_CACHE' ) ) {
+			$headers['X-Test-Cache'] = '1';
+		}
 		if ( in_array( 'password', $auth, true ) ) {
 			$headers['Authorization'] = 'Basic ' . base64_encode( $this->env['WORDPRESS_USER'] . ':' . $this->env['WORDPRESS_APP_PASSWORD'] );
 		}

@@ -128,10 +128,18 @@ final class Gatepost_Transaction {
 	 * Takes the written users out of the cache.
 	 */
 	public function forget_touched(): void {
-		foreach ( array_keys( $this->touched ) as $user_id ) {
-			clean_user_cache( $user_id );
-		}
+		array_map( array( self::class, 'forget' ), array_keys( $this->touched ) );
 		$this->touched = array();
+	}
+
+	/**
+	 * Takes a user out of the cache, the meta too: clean_user_cache() leaves that.
+	 *
+	 * @param int $user_id The user.
+	 */
+	public static function forget( int $user_id ): void {
+		clean_user_cache( $user_id );
+		wp_cache_delete( $user_id, 'user_meta' );
 	}
 
 	/**

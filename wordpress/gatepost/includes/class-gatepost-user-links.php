@@ -42,12 +42,14 @@ final class Gatepost_User_Links {
 	}
 
 	/**
-	 * Holds an address, whichever source and tenant speaks of it.
+	 * Holds an address, whichever source and tenant speaks of it, and forgets whose a cache says that it is: a request that was killed
+	 * may have told it so.
 	 *
 	 * @param string $email Address.
 	 */
 	public static function lock_email( string $email ): void {
 		self::lock( '', '', self::subject( '', $email ) );
+		wp_cache_delete( $email, 'useremail' );
 	}
 
 	/**

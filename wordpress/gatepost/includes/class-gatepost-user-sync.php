@@ -76,11 +76,7 @@ final class Gatepost_User_Sync {
 	 * @throws Gatepost_Refusal When there is none, and none may be made.
 	 */
 	private static function find_or_create( Gatepost_Item $item, array $link, string $email ): array {
-		if ( 0 !== $link['user_id'] && wp_using_ext_object_cache() ) {
-			// We hold the lock, so the database is right; a cache that others write to may not be.
-			clean_user_cache( $link['user_id'] );
-		}
-		$user = 0 === $link['user_id'] ? false : get_userdata( $link['user_id'] );
+		$user = 0 === $link['user_id'] ? false : self::as_stored( $link['user_id'] );
 		if ( false !== $user ) {
 			return array( $user, '' !== $item->actor( 'id' ), false );
 		}
@@ -96,7 +92,8 @@ final class Gatepost_User_Sync {
 		 * @param array         $payload The event.
 		 */
 		$user = apply_filters( 'gatepost_find_user', $user, $item->payload );
-		if ( $user instanceof WP_User ) {
+		$user = $user instanceof WP_User ? self::as_stored( $user->ID ) : false;
+		if ( false !== $user ) {
 			return array( $user, false, false );
 		}
 		// Somebody whom this site does not know (a CRM's contact) is met when an event brings the address.
@@ -107,6 +104,20 @@ final class Gatepost_User_Sync {
 			throw new Gatepost_Refusal( 'gatepost_user_unknown', __( 'No user matches, and none may be created: the settings forbid it or the event has no valid e-mail address.', 'gatepost' ), 422 );
 		}
 		return array( Gatepost_User_Profile::create( $email, $item->actor( 'name' ) ), false, true );
+	}
+
+	/**
+	 * A user as the database has it. A cache that outlives the request may hold what somebody else has read before our lock, or what a
+	 * request that was killed had written and never committed.
+	 *
+	 * @param int $user_id The user.
+	 * @return WP_User|false
+	 */
+	private static function as_stored( int $user_id ) {
+		if ( wp_using_ext_object_cache() ) {
+			Gatepost_Transaction::forget( $user_id );
+		}
+		return get_userdata( $user_id );
 	}
 
 	/**

@@ -185,12 +185,13 @@ final class BatchTest extends Gatepost_Rest_Test_Case {
 			$requests[] = array( 'POST', 'batch', json_encode( array( 'items' => $items ) ) );
 		}
 		foreach ( $this->site()->send_all( $requests ) as $index => $answer ) {
-			// A deadlock that three tries did not get through is 503 for the whole, and the gateway sends it again.
-			if ( 503 === $answer['status'] ) {
+			// What lost a deadlock three times, or waited for a lock too long, is 503, whole or item, and the gateway sends it again.
+			$busy = array_filter( $answer['json']['results'] ?? array(), static fn( $result ) => 503 === $result['status'] );
+			if ( 503 === $answer['status'] || array() !== $busy ) {
 				$answer = $this->site()->send( ...$requests[ $index ] );
 			}
 			self::assertSame( 200, $answer['status'], $answer['body'] );
-			self::assertSame( array( 'applied' ), array_unique( array_column( $answer['json']['results'], 'outcome' ) ), $answer['body'] );
+			self::assertSame( array(), array_diff( array_column( $answer['json']['results'], 'outcome' ), array( 'applied', 'duplicate' ) ), $answer['body'] );
 		}
 		foreach ( $users as $payload ) {
 			self::assertSame( 1, $this->users_with( $payload['actor']['email'] ) );

@@ -69,6 +69,10 @@ function gatepost_test_fault( $result, $user_id, $name, $value ) {
 			break;
 		case 'fatal':
 			exit( 1 );
+		case 'kill':
+			// As the kernel does when memory is short: no shutdown function runs.
+			exec( 'kill -KILL ' . getmypid() );
+			break;
 		case 'sql':
 			$shown = $wpdb->suppress_errors( true );
 			$wpdb->query( "UPDATE $wpdb->usermeta SET no_such_column = 1" );
