@@ -87,33 +87,30 @@ final class Gatepost_Settings_Page {
 		$name  = $field['name'];
 		$value = Gatepost_Settings::all()[ $name ] ?? ( $field['value'] ?? '' );
 		$attrs = sprintf( 'id="gatepost_%1$s" name="%2$s[%1$s]" aria-describedby="gatepost_%1$s_help"', esc_attr( $name ), esc_attr( Gatepost_Settings::OPTION ) );
-		// Attributes are escaped above.
-		// phpcs:disable WordPress.Security.EscapeOutput
 		switch ( $field['kind'] ) {
 			case 'checkbox':
-				echo "<input type='checkbox' value='1' $attrs " . checked( $value, true, false ) . '>';
+				echo "<input type='checkbox' value='1' $attrs " . checked( $value, true, false ) . '>'; // phpcs:ignore WordPress.Security.EscapeOutput -- escaped above.
 				break;
 			case 'select':
-				echo "<select $attrs>";
+				echo "<select $attrs>"; // phpcs:ignore WordPress.Security.EscapeOutput -- escaped above.
 				foreach ( $field['options'] as $option => $label ) {
 					printf( '<option value="%s" %s>%s</option>', esc_attr( $option ), selected( $value, $option, false ), esc_html( $label ) );
 				}
 				echo '</select>';
 				break;
 			case 'secret':
-				echo "<input type='password' class='regular-text' autocomplete='new-password' spellcheck='false' value='' $attrs>";
+				echo "<input type='password' class='regular-text' autocomplete='new-password' spellcheck='false' value='' $attrs>"; // phpcs:ignore WordPress.Security.EscapeOutput -- escaped above.
 				break;
 			case 'list':
-				echo "<textarea rows='4' class='regular-text code' spellcheck='false' $attrs>" . esc_textarea( implode( "\n", (array) $value ) ) . '</textarea>';
+				echo "<textarea rows='4' class='regular-text code' spellcheck='false' $attrs>" . esc_textarea( implode( "\n", (array) $value ) ) . '</textarea>'; // phpcs:ignore WordPress.Security.EscapeOutput -- escaped above.
 				break;
 			case 'number':
 				$range = Gatepost_Settings_Form::RANGES[ $name ];
-				printf( "<input type='number' class='small-text' min='%d' max='%d' value='%s' %s>", (int) $range[0], (int) $range[1], esc_attr( (string) $value ), $attrs );
+				printf( "<input type='number' class='small-text' min='%d' max='%d' value='%s' %s>", (int) $range[0], (int) $range[1], esc_attr( (string) $value ), $attrs ); // phpcs:ignore WordPress.Security.EscapeOutput -- escaped above.
 				break;
 			case 'text':
-				echo "<input type='text' class='regular-text code' spellcheck='false' value='' $attrs>";
+				echo "<input type='text' class='regular-text code' spellcheck='false' value='' $attrs>"; // phpcs:ignore WordPress.Security.EscapeOutput -- escaped above.
 		}
 		printf( '<p class="description" id="gatepost_%s_help">%s</p>', esc_attr( $name ), esc_html( $field['help'] ) );
-		// phpcs:enable
 	}
 }
