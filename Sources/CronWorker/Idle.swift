@@ -3,7 +3,7 @@ import Foundation
 
 extension Worker {
     private static let look: Duration = .milliseconds(100)
-    /// Steps of removal in a run, some milliseconds each.
+    /// Steps of removal at a time, some milliseconds each.
     private static let purgeSteps = 20
 
     /// Nothing is due. Waits for something to come, as long as this run was told to.
@@ -14,6 +14,7 @@ extension Worker {
             tracer?.exporter.pump(all: true)
             Thread.sleep(forTimeInterval: Self.look / .seconds(1))
             if try hasWork() { return true }
+            try clean(after: cleaned)
         }
         return false
     }
@@ -29,7 +30,7 @@ extension Worker {
 
     /// Removes some of what is older than the settings keep.
     func removeOldEvents() throws {
-        while try queue.purge.removeOriginals(now: clock.now()) > 0, !shouldStop() {}
+        for _ in 0..<Self.purgeSteps { guard try queue.purge.removeOriginals(now: clock.now()) > 0, !shouldStop() else { break } }
         guard let retention else { return }
         let count = try queue.purge.someSteps(Self.purgeSteps, retention, now: clock.now())
         try queue.giveBackRoom()

@@ -4,8 +4,16 @@ import Transport
 
 /// One item of a batch, ready to go.
 struct PushItem: Sendable {
+    /// Without its bodies: what is sent of them stands in the payload.
     let push: ClaimedPush
-    let payload: Bytes
+    private(set) var payload: Bytes
+
+    /// Once it is sent.
+    var withoutPayload: PushItem {
+        var item = self
+        item.payload = []
+        return item
+    }
 
     /// Nil where a stored event cannot be read any more: a poison, which must not hold up the others.
     init?(_ push: ClaimedPush, providers: Providers = .catalogue) {
@@ -23,7 +31,7 @@ struct PushItem: Sendable {
                     headers: event.headers))
         }
         guard !events.isEmpty else { return nil }
-        self.push = push
+        self.push = push.withoutBodies
         payload = CanonicalEvent.folded(events).payload(route: push.route, eventIDs: push.events.map(\.id))
     }
 }
@@ -35,6 +43,7 @@ extension Settings.WordPress {
     ///   - sampler: nil where nothing is traced.
     func batchRequest(_ items: [PushItem], requestID: String, sampler: Sampler? = nil, now: Timestamp) throws(CryptoError) -> HTTPRequest {
         var body = Bytes("{\"items\":[".utf8)
+        body.reserveCapacity(items.reduce(100) { $0 + $1.payload.count + $1.push.key.utf8.count + 100 })
         for (index, item) in items.enumerated() {
             if index > 0 { body.append(UInt8(ascii: ",")) }
             var json = JSONObject()

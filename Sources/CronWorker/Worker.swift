@@ -50,6 +50,13 @@ final class Worker {
     let begun = ContinuousClock.now
     /// So long a run takes more; what is under way is settled in any case. The next one goes on, before systemd would end this one.
     var longestRun: Duration = .seconds(600)
+    /// So long after the last time a run that goes on removes old events again: where events come all the time, a run lasts.
+    var betweenCleanings: Duration = .seconds(5)
+    var cleaned: ContinuousClock.Instant?
+    /// What else is to be done while a run lasts, once in `betweenChores`. Called while nothing is under way: it may take its time.
+    var chore: () -> Void = {}
+    var betweenChores: Duration = .seconds(60)
+    private var choreDone = ContinuousClock.now
     let shouldStop: () -> Bool
     /// Nil where nothing is traced.
     var tracer: Tracer?
@@ -88,7 +95,6 @@ final class Worker {
         try reportTenantsWithoutWordPress()
         try trySuspects()
         defer { LogSink.write(failures.leftOut(at: clock.now(), ending: true)) }
-        var hasCleaned = false
         while true {
             if !shouldStop(), .now < begun + longestRun {
                 try lineUp()
@@ -104,11 +110,8 @@ final class Worker {
             }
             guard transfers.count > 0 else {
                 try mark()
-                if !hasCleaned {
-                    try removeOldEvents()
-                    reportLongLog()
-                }
-                hasCleaned = true
+                try clean(after: cleaned)
+                doChore()
                 guard try waitForWork() else { return }
                 // A lease may have ended while we waited; a claim leaves what workers have died on alone.
                 try trySuspects()
@@ -116,7 +119,22 @@ final class Worker {
             }
             for (batch, result) in transfers.wait(milliseconds: 500) { try settle(batch, result) }
             if .now - marked > Self.longestUnmarked { try mark() }
+            try clean(after: cleaned ?? begun)
         }
+    }
+
+    /// - Parameter last: when it was done; nil: at once.
+    func clean(after last: ContinuousClock.Instant?) throws {
+        if let last, .now - last < betweenCleanings { return }
+        try removeOldEvents()
+        reportLongLog()
+        cleaned = .now
+    }
+
+    private func doChore() {
+        guard .now - choreDone >= betweenChores else { return }
+        chore()
+        choreDone = .now
     }
 
     /// So long the row of an event that WordPress has may say `queued`, while there is much to push.
@@ -158,20 +176,22 @@ final class Worker {
     /// - Returns: whether a request went off.
     private func start(_ index: Int, most: Int, isProbe: Bool, now: Timestamp) throws -> Bool {
         let lease = newUUID()
-        let pushes = try queue.claim(
+        var pushes = try queue.claim(
             tenant: endpoints[index].tenant, limits: .init(items: most), lease: lease, until: now + settings.lease, now: now)
         if !pushes.isEmpty { FailurePoint.afterClaim.hit() }
         endpoints[index].isDry = pushes.isEmpty
-        return try send(pushes, lease: lease, from: index, isProbe: isProbe)
+        return try send(&pushes, lease: lease, from: index, isProbe: isProbe)
     }
 
+    /// - Parameter pushes: loses its bodies.
     /// - Returns: whether a request went off.
     @discardableResult
-    func send(_ pushes: [ClaimedPush], lease: String, from index: Int, isProbe: Bool) throws -> Bool {
-        let items = try keepBack(setAsidePoison(pushes, lease: lease), lease: lease)
+    func send(_ pushes: inout [ClaimedPush], lease: String, from index: Int, isProbe: Bool) throws -> Bool {
+        let items = try keepBack(setAsidePoison(&pushes, lease: lease), lease: lease)
         guard !items.isEmpty else { return false }
-        let batch = Batch(endpoint: index, items: items, lease: lease, requestID: newUUID(), since: .now, isProbe: isProbe)
         FailurePoint.beforePush.hit(items.map(\.payload))
+        let batch = Batch(
+            endpoint: index, items: items.map(\.withoutPayload), lease: lease, requestID: newUUID(), since: .now, isProbe: isProbe)
         let request = try endpoints[index].wordpress.batchRequest(
             items, requestID: batch.requestID, sampler: tracer?.exporter.sampler, now: clock.now())
         try transfers.start(request, tag: batch)
@@ -187,15 +207,16 @@ final class Worker {
     }
 
     /// What cannot be read any more goes to the dead letters at once.
-    private func setAsidePoison(_ pushes: [ClaimedPush], lease: String) throws -> [PushItem] {
+    private func setAsidePoison(_ pushes: inout [ClaimedPush], lease: String) throws -> [PushItem] {
         var items: [PushItem] = []
         var poison: [(ClaimedPush, Verdict)] = []
-        for push in pushes {
-            if let item = PushItem(push, providers: providers) {
+        for index in pushes.indices {
+            if let item = PushItem(pushes[index], providers: providers) {
                 items.append(item)
             } else {
-                poison.append((push, .dead(whyUnreadable(push))))
+                poison.append((pushes[index].withoutBodies, .dead(whyUnreadable(pushes[index]))))
             }
+            pushes[index] = pushes[index].withoutBodies
         }
         if !poison.isEmpty { try queue.settle(poison, lease: lease, now: clock.now()) }
         return items
@@ -212,7 +233,7 @@ final class Worker {
     }
 
     func settle(_ batch: Batch, _ result: Result<HTTPResponse, TransportError>) throws {
-        FailurePoint.afterPush.hit(batch.items.map(\.payload))
+        FailurePoint.afterPush.hit()
         endpoints[batch.endpoint].underWay -= 1
         endpoints[batch.endpoint].isDry = false
         let now = clock.now()
@@ -238,7 +259,7 @@ final class Worker {
         let counts = Counters(result, of: endpoints[batch.endpoint].tenant)
         let lost = try queue.settle(
             Array(zip(batch.items.map(\.push), verdicts)), lease: batch.lease, trace: trace, counts: counts, now: now)
-        FailurePoint.afterSettle.hit(batch.items.map(\.payload))
+        FailurePoint.afterSettle.hit()
         log(batch, verdicts, lost: lost, at: now)
     }
 

@@ -46,10 +46,12 @@ struct WorkerCommand: ParsableCommand {
             let worker = try Worker(
                 queue: JobQueue(store: store), settings: settings, clock: .system, linger: .seconds(linger), shouldStop: stop)
             worker.tracer = try Tracer(store, settings.tracing, clock: .system)
+            let alerts = AlertRunner(store: store, settings: settings, clock: .system)
+            worker.chore = alerts.run
             try worker.drain()
             try worker.tracer?.finish()
             try store.noteRun(worker.tracer?.counts, at: WallClock.system.now())
-            if !stop() { AlertRunner(store: store, settings: settings, clock: .system).run() }
+            if !stop() { alerts.run() }
         } catch {
             let text = "\(error)".replacingOccurrences(of: "\n", with: "\ngatepost-worker: ")
             FileHandle.standardError.write(Data("gatepost-worker: \(text)\n".utf8))

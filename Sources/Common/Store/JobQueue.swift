@@ -54,10 +54,11 @@ public struct JobQueue: Sendable {
     /// What one claim may hold.
     public struct Limits: Sendable {
         public var items: Int
-        /// Of raw bodies; the first push is taken whatever its size.
+        /// Of raw bodies; the first push is taken whatever its size. They stand in memory three times over while their request is made, for
+        /// each request at one time.
         public var bytes: Int
 
-        public init(items: Int, bytes: Int = 4 << 20) {
+        public init(items: Int, bytes: Int = 2 << 20) {
             self.items = items
             self.bytes = bytes
         }

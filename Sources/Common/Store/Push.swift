@@ -9,7 +9,7 @@ public struct ClaimedPush: Sendable {
         public let traceparent: String?
         /// As stored: without credentials.
         public let headers: HeaderFields
-        public let rawBody: Bytes
+        public internal(set) var rawBody: Bytes
         /// It was sealed, and is not any more what it was: there is nothing to push.
         public var isTampered = false
         /// Of the request that brought it.
@@ -33,7 +33,14 @@ public struct ClaimedPush: Sendable {
     /// It was on its way before, and WordPress may have it.
     public let wasSent: Bool
     /// In order of arrival, at least one.
-    public let events: [Event]
+    public internal(set) var events: [Event]
+
+    /// As much of it as is needed once it is on its way: megabytes would wait with it for an answer.
+    public var withoutBodies: ClaimedPush {
+        var push = self
+        for index in push.events.indices { push.events[index].rawBody = [] }
+        return push
+    }
 }
 
 /// What became of a push.
