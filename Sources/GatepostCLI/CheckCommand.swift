@@ -67,6 +67,9 @@ extension Settings {
         var texts: [String] = []
         if sources.isEmpty { texts.append("no source has a secret; set PROVIDER_SECRETS_STRIPE=tenant:secret or another source's") }
         texts += trustGaps + secretGaps + keyGaps
+        texts += strayVariables.map { name in
+            "\(name): nothing reads this; no tenant has the suffix \(name.range(of: "__").map { name[$0.lowerBound...] } ?? "")"
+        }
         let served = Set(sources.values.flatMap { $0.secrets.map(\.tenant) })
         for (name, tenant) in tenants.sorted(by: { $0.key < $1.key }) {
             guard let wordpress = tenant.wordpress else {

@@ -48,6 +48,11 @@ import Testing
         #expect(found.count == 1 && found[0].hasPrefix("tenant shop has a source but no WordPress"))
     }
 
+    @Test func namesVariablesOfNoTenant() throws {
+        let found = try gaps(source.merging(site) { $1 }.merging(["WORDPRESS_TOKEN": "t", "HMAC_SHARED_SECRET__SHPO": "x"]) { $1 })
+        #expect(found == ["HMAC_SHARED_SECRET__SHPO: nothing reads this; no tenant has the suffix __SHPO"])
+    }
+
     @Test func wantsACredential() throws {
         for extra in [[:], ["WORDPRESS_USER": "u"]] {
             let found = try gaps(source.merging(site) { $1 }.merging(extra) { $1 })

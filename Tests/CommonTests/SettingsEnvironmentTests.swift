@@ -84,6 +84,37 @@ import Testing
         #expect(found == ["environment: WORDPRESS_BASE_URL of tenant b: \(WebAddress.expectation)"])
     }
 
+    /// A line end would begin another header of each request.
+    @Test(
+        arguments: ["WORDPRESS_APP_PASSWORD", "WORDPRESS_TOKEN", "HMAC_SHARED_SECRET", "HMAC_SHARED_SECRET_NEXT"],
+        ["\n", "\r\n", "\u{0}", "\u{7F}"])
+    func credentialsAreOneLine(_ name: String, _ end: String) throws {
+        let site = ["PROVIDER_SECRETS_STRIPE": "a:1,b:2", "WORDPRESS_BASE_URL": "https://wp.example", "WORDPRESS_USER": "gatepost"]
+        let found = try problems(site.merging([name: "hush\(end)X-Other: hush"]) { $1 })
+        #expect(found == ["environment: \(name): a line end, or another control character, stands in it"])
+        #expect(try problems(site.merging([name: "hüsh hush"]) { $1 }) == [])
+    }
+
+    /// A slip in a tenant's name would show as a credential that is missing. A program starts all the same: an environment may be another's too.
+    @Test func variablesOfNoTenantAreNamed() throws {
+        let scratch = try Scratch()
+        try scratch.write("x", to: "HMAC_SHARED_SECRET__CLUP")
+        let read = try settings(
+            [
+                "PROVIDER_SECRETS_STRIPE": "shop:1", "WORDPRESS_BASE_URL": "https://wp.example", "WORDPRESS_TOKEN__SHOP": "x",
+                "WORDPRESS_TOKEN__SHPO_FILE": "/nowhere", "JWT_PRIVATE_KEY__CLUB": "x", "MY_TOKEN__SHPO": "x",
+                "CREDENTIALS_DIRECTORY": scratch.path,
+            ], in: scratch)
+        #expect(read.strayVariables == ["HMAC_SHARED_SECRET__CLUP", "JWT_PRIVATE_KEY__CLUB", "WORDPRESS_TOKEN__SHPO"])
+    }
+
+    @Test func aUserHasNoColon() throws {
+        let site = ["PROVIDER_SECRETS_STRIPE": "a:1", "WORDPRESS_BASE_URL": "https://wp.example"]
+        let text = "a user with a colon in it cannot be sent with a password"
+        #expect(try problems(site.merging(["WORDPRESS_USER": "gate:post"]) { $1 }) == ["environment: WORDPRESS_USER: \(text)"])
+        #expect(try problems(site, yaml: "tenants:\n  a:\n    user: gate:post") == ["gatepost.yaml: line 3: tenants.a.user: \(text)"])
+    }
+
     @Test func aSigningKeyIsReadOrRefusedAtOnce() throws {
         let key = "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A="
         let site = ["PROVIDER_SECRETS_STRIPE": "a:1,b:2", "WORDPRESS_BASE_URL": "https://wp.example"]

@@ -25,6 +25,8 @@ public struct Settings: Sendable {
     public var trustAnchors = TrustAnchors.systemPath
 
     public var origins = SettingsOrigins()
+    /// `NAME__TENANT` in the environment or among the credentials, of no tenant that there is.
+    public var strayVariables: [String] = []
 
     public struct Ingest: Sendable, Equatable {
         /// Largest body in bytes, 1 KiB to 64 MiB; a source may have its own.

@@ -139,6 +139,9 @@ struct SettingsReader {
             }
         }
         users[name] = section.text("user", in: &file)
+        if let node = section.node("user"), users[name]?.contains(":") == true {
+            file.problem(at: node, "tenants.\(name).user: \(Self.colonInUser)")
+        }
         tenant.delivery = readTenantDelivery(section)
         tenant.apis = readProviderAPIs(section)
         settings.alerts.readQuiet(of: name, section, in: &file)
@@ -159,6 +162,7 @@ struct SettingsReader {
         }
         refuseSharedSuffixes()
         refuseUnreadNames(environment)
+        noteStrayVariables(environment)
         settings.origins.variables = environment.found
     }
 
@@ -170,6 +174,9 @@ struct SettingsReader {
             file.problems.append(.init(place: file.path, text: text))
         }
     }
+
+    /// The first colon ends the user's name (RFC 7617).
+    private static let colonInUser = "a user with a colon in it cannot be sent with a password"
 
     private mutating func readWordPress(of tenant: TenantName, _ environment: inout Environment) {
         func own(_ name: String) -> (value: String, place: String, line: Int?)? {
@@ -185,16 +192,35 @@ struct SettingsReader {
             wordpress = Settings.WordPress(baseURL: address.text)
         }
         guard wordpress != nil else { return }
-        wordpress?.user = users[tenant] ?? own("WORDPRESS_USER")?.value
-        wordpress?.appPassword = own("WORDPRESS_APP_PASSWORD").map { Secret($0.value) }
-        wordpress?.token = own("WORDPRESS_TOKEN").map { Secret($0.value) }
-        wordpress?.sharedSecret = own("HMAC_SHARED_SECRET").map { Secret($0.value) }
-        wordpress?.nextSecret = own("HMAC_SHARED_SECRET_NEXT").map { Secret($0.value) }
+        let user = own("WORDPRESS_USER")
+        wordpress?.user = users[tenant] ?? user?.value
+        if user?.value.contains(":") == true { refuse(user, "WORDPRESS_USER: \(Self.colonInUser)") }
+        wordpress?.appPassword = oneLine(own("WORDPRESS_APP_PASSWORD"), "WORDPRESS_APP_PASSWORD")
+        wordpress?.token = oneLine(own("WORDPRESS_TOKEN"), "WORDPRESS_TOKEN")
+        wordpress?.sharedSecret = oneLine(own("HMAC_SHARED_SECRET"), "HMAC_SHARED_SECRET")
+        wordpress?.nextSecret = oneLine(own("HMAC_SHARED_SECRET_NEXT"), "HMAC_SHARED_SECRET_NEXT")
         wordpress?.signingKey = readSigningKey(own("JWT_PRIVATE_KEY"), of: tenant)
         let delivery = settings.tenants[tenant]?.delivery ?? .init()
         wordpress?.auth = delivery.auth
         wordpress?.keyID = delivery.keyID
         wordpress?.caFile = delivery.caFile
         settings.tenants[tenant]?.wordpress = wordpress
+    }
+
+    /// What goes into a header or is typed into a form at the other end. A line end in it would begin another header.
+    private mutating func oneLine(_ found: (value: String, place: String, line: Int?)?, _ name: String) -> Secret? {
+        guard let found else { return nil }
+        guard !found.value.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else {
+            refuse(found, "\(name): a line end, or another control character, stands in it")
+            return nil
+        }
+        return Secret(found.value)
+    }
+
+    /// Once, though every tenant asks.
+    private mutating func refuse(_ found: (value: String, place: String, line: Int?)?, _ text: String) {
+        guard let found else { return }
+        let problem = SettingsProblem(place: found.place, line: found.line, text: text)
+        if !file.problems.contains(problem) { file.problems.append(problem) }
     }
 }

@@ -2,8 +2,17 @@
 extension SettingsReader {
     private static let wordpressNames = [
         "WORDPRESS_BASE_URL", "WORDPRESS_USER", "WORDPRESS_APP_PASSWORD", "WORDPRESS_TOKEN", "HMAC_SHARED_SECRET",
-        "HMAC_SHARED_SECRET_NEXT",
+        "HMAC_SHARED_SECRET_NEXT", "JWT_PRIVATE_KEY",
     ]
+
+    /// In the secrets' file such a name is an error; an environment may be another program's too.
+    mutating func noteStrayVariables(_ environment: Environment) {
+        let names = Self.wordpressNames + Settings.ProviderAPI.sources.map(Settings.ProviderAPI.variable)
+        let own = Set(settings.tenants.keys.map(\.environmentSuffix))
+        settings.strayVariables = names.map { $0 + "__" }.flatMap { prefix in
+            environment.names(beginning: prefix).filter { !own.contains(String($0.dropFirst(prefix.utf8.count))) }
+        }.sorted()
+    }
 
     /// Not where something else is wrong: then it is not known what would have been read.
     mutating func refuseUnreadNames(_ environment: Environment) {
