@@ -59,6 +59,51 @@ import Testing
         try await sandbox.remove()
     }
 
+    /// All that is wrong by itself, without a dead letter: told once in one notice with what to do, and over once it is mended.
+    @Test func everythingElseThatIsWrongIsToldAndIsOver() async throws {
+        let hook = try StandIn { _, _ in .status(204) }
+        let wordpress = try StandIn { _, _ in .status(500) }
+        let free = try #require(try FileManager.default.attributesOfFileSystem(forPath: "/tmp")[.systemFreeSize] as? Int)
+        let yaml = """
+            alerts: {webhook: \(hook.url)/hook}
+            ingest: {free-space-floor: \(free / 5 * 3)}
+            worker: {circuit-threshold: 1}
+            sources: {stripe: {longest-quiet: 1h}}
+            """
+        let sandbox = try await Sandbox(wordpress: wordpress.url, yaml: yaml)
+        let faults = try await Faults(for: sandbox)
+        let ingest = try await sandbox.ingest()
+        #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe").status == 202)
+        try faults.putClock(by: 85 * 86_400)
+        #expect(try await sandbox.worker(faults.environment).succeeded)
+        let told = try #require(try hook.calls.first.map { try JSONDocument($0.body).root["alerts"]?.elements ?? [] })
+        let kinds = ["circuit-open acme", "low-disk", "old-queue acme", "old-secret", "quiet-source stripe/acme"]
+        for kind in kinds {
+            let one = told.first { alert in
+                let (name, subject) = (alert["kind"]?.string ?? "", alert["subject"]?.string ?? "")
+                return "\(name) \(subject)".hasPrefix(kind)
+            }
+            #expect(one?["reason"]?.string == "opened", "\(kind)")
+            for member in ["what", "fix", "next"] { #expect(one?[member]?.string?.isEmpty == false, "\(kind): \(member)") }
+        }
+        #expect(hook.calls.count == 1)
+
+        // WordPress answers again, the provider sends, room is made; the secrets are as old as before.
+        wordpress.answers { call, _ in .applied(call) }
+        try Data(yaml.replacing("\(free / 5 * 3)", with: "0").utf8).write(to: sandbox.folder.appending(path: "gatepost.yaml"))
+        try sandbox.change("UPDATE alert_look SET at = 0; UPDATE circuit SET retry_at = 0; UPDATE lane SET due_at = 0")
+        try await ingest.stop()
+        let later = try await sandbox.ingest(faults.environment)
+        let now = WallClock.system.now() + .seconds(85 * 86_400)
+        #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe", at: now).status == 202)
+        #expect(try await sandbox.worker(faults.environment).succeeded)
+        let over = try #require(try hook.calls.last.map { try JSONDocument($0.body).root["alerts"]?.elements ?? [] })
+        let recovered = Set(over.filter { $0["reason"]?.string == "recovered" }.compactMap { $0["kind"]?.string })
+        #expect(recovered == ["circuit-open", "low-disk", "old-queue", "quiet-source"])
+        try await later.stop()
+        try await sandbox.remove()
+    }
+
     @Test func aSlackThatIsDownIsToldLaterAndHoldsNobody() async throws {
         let slack = try StandIn { _, number in number == 0 ? .status(500) : .status(200, body: "ok") }
         let wordpress = try StandIn { _, number in number == 0 ? .status(404, body: "{\"code\":\"rest_no_route\"}") : .status(500) }

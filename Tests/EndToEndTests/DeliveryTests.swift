@@ -124,6 +124,18 @@ import Testing
         try await sandbox.remove()
     }
 
+    @Test func aNameThatNobodyKnowsIsTriedAgain() async throws {
+        let sandbox = try await Sandbox(wordpress: "https://wordpress.invalid", yaml: "worker:\n  retry-base: 3600s\n")
+        let ingest = try await sandbox.ingest()
+        #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe").status == 202)
+        try await sandbox.worker()
+        let job = try #require(try sandbox.rows("SELECT cause, status, attempts FROM job_execution").first)
+        let found = "\(job["cause"] as String) \(job["status"] as String) \(job["attempts"] as Int)"
+        #expect(found == "dns waiting 1")
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
     @Test func waitsAsLongAsWordPressAsksAndCountsNoTry() async throws {
         let wordpress = try StandIn { call, number in number < 2 ? .status(503, headers: ["Retry-After": "1"]) : .applied(call) }
         let sandbox = try await Sandbox(wordpress: wordpress.url, yaml: "worker:\n  tries: 1\n")
@@ -186,7 +198,60 @@ import Testing
         try await sandbox.remove()
     }
 
-    @Test func holdsOneTenantsHangingSiteAgainstNobodyElse() async throws {
+    /// One site does not answer at all. While its requests wait, another tenant's events come, are pushed and settled.
+    @Test func aSiteThatHangsHoldsUpNobodyElse() async throws {
+        let release = DispatchSemaphore(value: 0)
+        let hanging = try StandIn { call, _ in
+            release.wait()
+            release.signal()
+            return .applied(call)
+        }
+        let healthy = try StandIn()
+        let sandbox = try await Sandbox(extra: ["WORDPRESS_BASE_URL__ACME": hanging.url, "WORDPRESS_BASE_URL__GLOBEX": healthy.url])
+        let ingest = try await sandbox.ingest()
+        for _ in 0..<3 { #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe", tenant: "acme").status == 202) }
+        async let run = sandbox.worker()
+        try await eventually("the one hangs") { !hanging.calls.isEmpty }
+        for number in 1...2 {
+            #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe", tenant: "globex").status == 202)
+            try await eventually("the other's is done meanwhile") {
+                try sandbox.count("webhook_event WHERE tenant = 'globex' AND status = 'processed'") == number
+            }
+        }
+        #expect(try sandbox.count("webhook_event WHERE tenant = 'acme' AND status = 'queued'") == 3)
+        release.signal()
+        #expect(try await run.succeeded)
+        #expect(try sandbox.count("webhook_event WHERE tenant = 'acme' AND status = 'processed'") == 3)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    /// Two tenants on one host share its connections.
+    @Test(arguments: [(1, 1), (2, 2), (3, 3)])
+    func neverMoreRequestsAtOnceThanOneHostMayGet(_ connections: Int, _ most: Int) async throws {
+        let active = Mutex((now: 0, most: 0))
+        let wordpress = try StandIn { call, _ in
+            active.withLock { ($0.now, $0.most) = ($0.now + 1, max($0.most, $0.now + 1)) }
+            usleep(30_000)  // time for one too many to be seen
+            active.withLock { $0.now -= 1 }
+            return .applied(call)
+        }
+        let sandbox = try await Sandbox(wordpress: wordpress.url, yaml: "worker:\n  batch-size: 1\n  connections: \(connections)\n")
+        let ingest = try await sandbox.ingest()
+        for tenant in ["acme", "globex"] {
+            for _ in 0..<5 {
+                let body = Events.stripeInvoice(customer: Events.id("cus_"))
+                #expect(try await sandbox.post(body, as: "stripe", tenant: tenant).status == 202)
+            }
+        }
+        #expect(try await sandbox.worker().succeeded)
+        #expect(active.withLock { $0.most } == most)
+        #expect(try sandbox.count("webhook_event WHERE status = 'processed'") == 10)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func holdsOneTenantsDeadSiteAgainstNobodyElse() async throws {
         let healthy = try StandIn()
         let sandbox = try await Sandbox(
             extra: ["WORDPRESS_BASE_URL__ACME": "http://127.0.0.1:1", "WORDPRESS_BASE_URL__GLOBEX": healthy.url])

@@ -14,6 +14,9 @@ import Testing
         /// What becomes of the event.
         var status = "waiting"
         var tries = 1
+        /// So many seconds the gateway's clock is ahead of WordPress's.
+        var ahead = 0
+        var auth = "application-password"
     }
 
     private static func plugin(_ code: String) -> [String: String] { ["wp-content/mu-plugins/ill.php": "<?php\n\(code)\n"] }
@@ -47,6 +50,23 @@ import Testing
             illness: .init(
                 files: plugin("add_action( 'init', function () { echo '<form id=\"loginform\"></form>'; exit; } );")),
             cause: "not_wordpress_json"),
+        Case(
+            testDescription: "its plugin is old",
+            illness: .init(
+                files: plugin(
+                    """
+                    add_filter( 'rest_post_dispatch', function ( $answer ) {
+                    $said = $answer->get_data();
+                    if ( isset( $said['plugin_version'] ) ) { $answer->set_data( array( 'plugin_version' => '0.9.0' ) + $said ); }
+                    return $answer; } );
+                    """)), cause: "none", check: "plugin_old", status: "done"),
+        Case(testDescription: "our clock is off", illness: .init(), cause: "none", check: "clock_off", status: "done", ahead: 120),
+        Case(
+            testDescription: "our clock is far off", illness: .init(), cause: "none", check: "gatepost_timestamp_wrong", status: "done",
+            ahead: 600),
+        Case(
+            testDescription: "a token from the future", illness: .init(), cause: "gatepost_token_expired", status: "dead", ahead: 600,
+            auth: "jwt"),
         Case(
             testDescription: "a firewall", illness: .init(nginx: "return 403;"), cause: "forbidden", status: "dead"),
     ])
@@ -86,14 +106,21 @@ import Testing
 
     private func diagnose(_ one: Case, at url: String, _ credentials: [String: String]) async throws {
         // The next try is far: this is about the first.
-        let sandbox = try await Sandbox(wordpress: url, extra: credentials, yaml: "worker:\n  retry-base: 3600s\n")
+        let yaml = "worker:\n  retry-base: 3600s\ntenants:\n  acme:\n    auth: \(one.auth)\n"
+        let sandbox = try await Sandbox(wordpress: url, extra: credentials, yaml: yaml)
+        var clock: [String: String] = [:]
+        if one.ahead != 0 {
+            let faults = try await Faults(for: sandbox)
+            try faults.putClock(by: one.ahead)
+            clock = faults.environment
+        }
         let ingest = try await sandbox.ingest()
         #expect(try await sandbox.post(Events.stripeInvoice(), as: "stripe").status == 202)
-        try await sandbox.worker()
+        try await sandbox.worker(clock)
         let job = try #require(try sandbox.rows("SELECT cause, status, attempts FROM job_execution").first)
         let found = "\(job["cause"] as String? ?? "none") \(job["status"] as String) \(job["attempts"] as Int)"
         #expect(found == "\(one.cause) \(one.status) \(one.tries)")
-        let check = try await sandbox.gatepost("check", "--connect")
+        let check = try await sandbox.gatepost("check", "--connect", extra: clock)
         #expect(check.status == .exited(1) && check.output.contains(one.check ?? one.cause), "\(check.output)")
         try await ingest.stop()
         try await sandbox.remove()
