@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """usage: bench/conditions.py [--ingest PATH] [--dir DIR] [--rows N] [--requests N] [CONDITION...]
 
-Measures gatepost-ingest, beside the floor where that says more, under conditions that scripts/bench leaves out. Without a name: all but `store`
-and `million`.
+Measures gatepost-ingest, beside the floor where that says more, under conditions that scripts/bench leaves out. Without a name: all but `store`,
+`purge` and `million`.
 
   light    answers' median at 10 requests/s
   half     answers' p99 at half of the load that it can bear, 64 connections
@@ -10,6 +10,7 @@ and `million`.
   memory   resident memory: 64 connections with 2 KB bodies, then with bodies of 512 KiB
   cgi      plain CGI: from exec to exit for an accepted event
   store    the rate with N rows (10,000,000) in the store, in turn with an empty one; takes some GB and minutes
+  purge    honest senders at half load while `gatepost purge` takes N rows, at most a million, out of the same store
   million  resident memory over N requests (1,000,000)
 
 Needs what scripts/bench needs. Exit status: 0 done, 1 an answer was not what it should be, 2 cannot run.
@@ -31,7 +32,7 @@ import time
 
 import run as bench
 
-CONDITIONS = ("light", "half", "flood", "memory", "cgi", "store", "million")
+CONDITIONS = ("light", "half", "flood", "memory", "cgi", "store", "purge", "million")
 
 
 def load(subject, name, seconds, connections=64, delay_ms=0, forged=False):
@@ -217,6 +218,35 @@ def store(room, options):
                 cpu.append(other["program_us"] / one["program_us"])
         print(f"store: with {options.rows:,} rows to none: requests/s {bench.show(bench.spread(ratios), 2)}, CPU {bench.show(bench.spread(cpu), 2)}")
     with_subjects([lambda: gatepost(room, options), again], body)
+
+
+def purge(room, options):
+    filled = gatepost(room, options, "filled")
+    filled.stop()
+    store = room / "filled/store.db"
+    fill(store, min(options.rows, 1_000_000))
+    before = store.stat().st_size
+
+    def again():
+        (room / "again").mkdir()
+        return bench.Subject("again-filled", room, lambda path: [options.ingest, "--socket", path], environment(room / "filled"))
+
+    def body(subject):
+        load(subject, f"{int(time.time()):x}warm", 2)
+        full = load(subject, f"{int(time.time()):x}full", 5)["requests_per_second"]
+        delay = max(1, round(64 / (full / 2) * 1000) - 2)
+        alone = load(subject, f"{int(time.time()):x}alone", 8, delay_ms=delay)
+        removal = subprocess.Popen(
+            [options.ingest.parent / "gatepost", "purge", "--older-than", "90d", "--status", "processed", "--vacuum"],
+            env=environment(room / "filled"), stdout=subprocess.DEVNULL)
+        beside = load(subject, f"{int(time.time()):x}beside", 8, delay_ms=delay)
+        went_on = removal.poll() is None
+        if removal.wait() != 0:
+            raise bench.CannotRun("gatepost purge failed")
+        print(f"purge: half load {alone['requests_per_second']:,.0f}/s alone, {beside['requests_per_second']:,.0f}/s beside it, "
+              f"p99 {alone['p99_us'] / 1000:.1f} and {beside['p99_us'] / 1000:.1f} ms{'' if went_on else '; it ended before: more --rows'}; "
+              f"store {before / 1e6:,.0f} MB, then {store.stat().st_size / 1e6:,.0f}")
+    with_subjects([again], body)
 
 
 def million(room, options):
