@@ -69,7 +69,7 @@ final class Site {
 
     /// Opened when it is first needed: this program may be there before the store is.
     func store(_ visit: Visit) throws(StoreError) -> Store {
-        if let (store, deadline) = reading, store.path == visit.settings.database {
+        if let (store, deadline) = reading, store.path == visit.settings.database, store.vault.isAsGiven(visit.settings.encryption) {
             deadline.set(Self.patience)
             return store
         }

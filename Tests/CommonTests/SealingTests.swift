@@ -115,6 +115,23 @@ import Testing
         #expect(try claim(back).first?.events.first?.rawBody == Self.body)
     }
 
+    /// Somebody opened the store before it was sealed, and writes after.
+    @Test func nobodyWritesPlainIntoASealedStore() throws {
+        let (none, early, wrong, off) = (
+            try store(), try store(Self.first, prepared: false), try store(Self.second, prepared: false), try store(mode: .off)
+        )
+        try put("evt_1", into: store(Self.first))
+        for writer in [none, wrong] {
+            let error = #expect(throws: StoreError.self) { try put("evt_2", into: writer) }
+            #expect("\(try #require(error))".contains("encrypted with data key \(Self.first.id)"))
+        }
+        try put("evt_3", into: early)
+        #expect(try early.texts("SELECT DISTINCT headers FROM webhook_event") == ["sealed:\(Self.first.id)"])
+        #expect(try early.number("SELECT count(DISTINCT lane) FROM webhook_event") == 1, "one person, one lane")
+        try put("evt_4", into: off)
+        #expect(try off.number("SELECT count(*) FROM webhook_event WHERE headers LIKE '{%'") == 1, "that is the settings' word")
+    }
+
     /// A claim leaves them alone, without a try, and takes the others.
     @Test func eventsOfAMissingKeyWait() throws {
         let old = try store(Self.first)
@@ -154,6 +171,26 @@ import Testing
         let queries = EventQueries(store: store)
         #expect(try queries.find(one.summary.id).first?.unreadable == .tampered, "\(name)")
         #expect(try queries.find(two.summary.id).first?.rawBody == Self.body)
+    }
+
+    /// What stands in another row, or came from another column, does not open.
+    @Test func noSealedValueOpensElsewhere() throws {
+        let vault = try store(Self.first).vault
+        let mirror = try vault.seal(Self.body, at: .mirror(push: "p", tenant: "acme"))
+        let original = try vault.seal(Self.body, at: .original(1, tenant: "acme"))
+        let secret = try vault.seal(Self.body, at: .learnedSecret(source: "asana", tenant: "acme"))
+        #expect(try vault.open(mirror, at: .mirror(push: "p", tenant: "acme")) == Self.body)
+        for (value, elsewhere) in [
+            (mirror, SealPlace.mirror(push: "q", tenant: "acme")), (mirror, .mirror(push: "p", tenant: "globex")),
+            (mirror, .answer(push: "p", requestID: "acme")), (original, .original(2, tenant: "acme")),
+            (original, .original(1, tenant: "globex")), (original, .event(1, source: "", tenant: "acme")), (original, .rejection(1)),
+            (secret, .learnedSecret(source: "asana", tenant: "globex")), (secret, .searchKey),
+        ] { #expect(throws: SealError.tampered) { try vault.open(value, at: elsewhere) } }
+        let answer = try vault.sealedAlways(answer: "no user anna", of: "p", requestID: "r")
+        #expect(vault.opened(answer: answer, of: "p", requestID: "r") == "no user anna")
+        for (push, request) in [("q", "r"), ("p", "s")] {
+            #expect(vault.opened(answer: answer, of: push, requestID: request)?.contains("changed or moved") == true, "in words")
+        }
     }
 
     @Test func theClaimSaysWhatWasTamperedWith() throws {

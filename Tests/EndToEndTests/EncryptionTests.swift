@@ -138,6 +138,33 @@ import Testing
         try await sandbox.remove()
     }
 
+    /// They run on while keys come and go.
+    @Test func thePagesReadWithTheKeysOfAReload() async throws {
+        let (old, new) = (DataKey.generate(), DataKey.generate())
+        let file = FileManager.default.temporaryDirectory.appending(path: "gatepost-key-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: file) }
+        try Data("\(old.text)\n".utf8).write(to: file)
+        let sandbox = try await Sandbox(extra: ["GATEPOST_DATA_KEY_FILE": file.path])
+        let (ingest, admin) = (try await sandbox.ingest(), try await sandbox.admin())
+        let body = Events.stripeCustomer(email: "anna@example.com")
+        let id = try #require(try await sandbox.post(body, as: "stripe")["event_id"])
+        #expect(try await sandbox.request("GET", "/admin/events/\(id)/payload").text == body)
+
+        try Data("\(new.text)\n\(old.text)\n".utf8).write(to: file)
+        for program in [ingest, admin] { program.signal(SIGHUP) }
+        try await eventually("both have read it") {
+            try [ingest, admin].allSatisfy { try String(contentsOf: $0.log, encoding: .utf8).contains("settings read anew") }
+        }
+        #expect(try await sandbox.gatepost("keys", "rotate").succeeded)
+        // Each of the pages' threads has a store of its own.
+        for _ in 0..<8 { #expect(try await sandbox.request("GET", "/admin/events/\(id)/payload").text == body) }
+        let people = try await sandbox.request("GET", "/admin/people?tenant=acme&who=anna%40example.com")
+        #expect(people.text.contains(id), "\(people.text)")
+        try await admin.stop()
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
     @Test func aLostKeysEventsAreAskedForAgain() async throws {
         let wordpress = try StandIn()
         let (lost, new) = (DataKey.generate(), DataKey.generate())

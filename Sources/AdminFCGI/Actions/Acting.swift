@@ -94,6 +94,7 @@ struct Acting {
     let visit: Visit
 
     func reverifyRun() throws -> ReverifyRun {
+        try store.refuseLocked()
         var settings = visit.settings.adding(try LearnedSecrets(store: store).load(now: visit.now))
         settings.hashKey = store.vault.hashKey
         return ReverifyRun(

@@ -80,3 +80,16 @@ extension Store {
         }
     }
 }
+
+extension Vault {
+    /// Whoever writes events asks, for the store may have been sealed since it was opened. Plain payloads get into a sealed store by the
+    /// settings' word alone.
+    func sealWhereTheStoreIs(_ db: Database) throws {
+        guard !isSealing, mode != .off else { return }
+        guard let row = try Row.fetchOne(db.cachedStatement(sql: SealingSQL.state)) else { return }
+        guard let key = try? open(Bytes(row["search_key"] as Data), at: .searchKey) else {
+            throw StoreError.locked(keyID: row["key_id"], given: keys.all.map(\.id))
+        }
+        try search(with: key)
+    }
+}

@@ -36,6 +36,12 @@ public final class Vault: Sendable {
 
     var hashesLanes: Bool { state.withLock { $0.search != nil } }
 
+    /// Whether it has these keys, and what the store keeps under them: for a program that holds a store open for long. What ingest has
+    /// begun to seal since it was opened is read with the next.
+    public func isAsGiven(_ encryption: Settings.Encryption) -> Bool {
+        state.withLock { $0.keys == encryption.keys && $0.mode == encryption.mode && ($0.search != nil || $0.keys.all.isEmpty) }
+    }
+
     /// Other keys from now on, for a program that runs on. The search key stays.
     public func take(_ keys: DataKeys, mode: Mode) {
         state.withLock { state in

@@ -79,6 +79,7 @@ struct EventBatch {
         self.db = db
         self.vault = vault
         self.now = now
+        try vault.sealWhereTheStoreIs(db)
         let arena = BindingArena()
         insert = try RawStatement(EventSQL.insert, in: db, arena)
         byKey = try RawStatement(EventSQL.byKey, in: db, arena)

@@ -24,7 +24,7 @@ struct KeysGenerateCommand: ParsableCommand {
         guard let into else { return Output.line(text) }
         try KeyFile(path: into).put(text)
         Output.line("key \(key.id) is the first in \(into.printable); keep a copy of the file away from the backups")
-        Output.line("next: systemctl reload gatepost-ingest && gatepost keys rotate")
+        Output.line("next: systemctl reload gatepost-ingest && systemctl try-reload-or-restart gatepost-admin && gatepost keys rotate")
     }
 }
 
