@@ -86,7 +86,7 @@ struct PurgeCommand: ParsableCommand {
             guard before.isIncremental else {
                 throw Failure("this store was made by an older version: run `gatepost purge --rebuild` once, at a quiet time")
             }
-            while try vacuum.someSteps(1) { usleep(5000) }
+            while try vacuum.someSteps(20) {}
             store.emptyTheLog()
         }
         let after = try vacuum.room()

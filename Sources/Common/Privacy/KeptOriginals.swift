@@ -34,7 +34,7 @@ extension Purge {
     /// Whole payloads whose time is over; a step of bounded size.
     /// - Returns: how many.
     public func removeOriginals(now: Timestamp) throws(StoreError) -> Int {
-        try store.write { db in
+        try store.writeInTurn { db in
             try db.cachedStatement(sql: OriginalSQL.removeOld).execute(arguments: [now.milliseconds, 500])
             return db.changesCount
         }

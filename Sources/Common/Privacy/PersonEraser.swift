@@ -68,7 +68,7 @@ public struct PersonEraser: Sendable {
         for start in stride(from: 0, to: hits.count, by: Self.step) {
             let some = hits[start..<min(start + Self.step, hits.count)]
             let before = count
-            count = try store.write { db in
+            count = try store.writeInTurn { db in
                 var (count, tally) = (before, Tally())
                 for hit in some { try erase(hit, discardingOpen, now, &count, &tally, db) }
                 try tally.write(db, at: now)

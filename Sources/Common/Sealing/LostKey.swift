@@ -53,7 +53,7 @@ public struct LostKey: Sendable {
             }
             guard let end = rows.last else { break }
             last = end["seq"]
-            count += try store.write { db in
+            count += try store.writeInTurn { db in
                 var tally = Tally()
                 let given = try rows.reduce(0) { try $0 + (giveUp($1, now: now, &tally, db) ? 1 : 0) }
                 try tally.write(db, at: now)

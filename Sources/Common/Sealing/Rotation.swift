@@ -73,17 +73,14 @@ public struct Rotation: Sendable {
         progress.looked += rows.count
         let wrong = rows.filter { part.keyID($0) != target?.id && !isEmpty($0) }.map { $0["id"] as Int64 }
         for start in stride(from: 0, to: wrong.count, by: Self.step) {
-            let begun = ContinuousClock.now
             let some = wrong[start..<min(start + Self.step, wrong.count)]
             let copy = progress
-            progress = try store.write { db in
+            progress = try store.writeInTurn { db in
                 var progress = copy
                 for id in some { try move(id, of: part, &progress, db) }
                 try db.cachedStatement(sql: RotationSQL.keep).execute(arguments: [part.name, targetName, some.last])
                 return progress
             }
-            // As long again for the others: they ask for the lock now and then, and wait for it two seconds at most.
-            usleep(useconds_t(clamping: max(2, (ContinuousClock.now - begun).milliseconds) * 1000))
         }
         return end["id"]
     }

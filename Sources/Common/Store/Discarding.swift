@@ -25,7 +25,7 @@ extension DeadLetters {
         var discarded = 0
         for start in stride(from: 0, to: sequences.count, by: Self.mostAtOnce) {
             let some = sequences[start..<min(start + Self.mostAtOnce, sequences.count)]
-            discarded += try store.write { db in
+            discarded += try store.writeInTurn { db in
                 var tally = Tally()
                 let count = try some.reduce(0) { count, sequence in
                     try Self.members(ofPushOf: sequence, db).reduce(count) {

@@ -96,7 +96,7 @@ public struct MirroredEvents: Sendable {
     /// kept it goes as it did then, all of it.
     /// - Returns: how many.
     public func release(_ sequences: [Int64], now: Timestamp) throws(StoreError) -> Int {
-        try store.write { db in
+        try store.writeInTurn { db in
             var tally = Tally()
             var released = 0
             for sequence in sequences.sorted() {

@@ -116,7 +116,7 @@ public struct Replays: Sendable {
     ) throws(StoreError) -> Int {
         // A worker that marks at this moment must not take what waits again for what it has settled.
         try JobQueue(store: store).markSettled()
-        return try store.write { db in
+        return try store.writeInTurn { db in
             var tally = Tally()
             let count = try sequences.sorted().reduce(0) { count, sequence in
                 try count + (revive(sequence, key: newKey?(), due: due[sequence] ?? now, &tally, db) ? 1 : 0)

@@ -111,6 +111,19 @@ public final class Store: Sendable {
         }
     }
 
+    /// The same for one of many transactions: afterwards it leaves the lock to others for as long as it has held it. Who waits for the lock
+    /// looks now and then, at last every 100 ms, and would find it taken again and again until his time is over.
+    /// https://www.sqlite.org/c3ref/busy_timeout.html
+    public func writeInTurn<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        var begun = ContinuousClock.now
+        let value = try write { db in
+            begun = .now
+            return try body(db)
+        }
+        usleep(useconds_t(clamping: min(max(2, (.now - begun).milliseconds), 900) * 1000))
+        return value
+    }
+
     /// The same without waiting for the disk. Nothing is lost by a kill; should the power go, the last of these may be, with all that
     /// came after them and nothing that came before. The next `write` takes them to the disk with it.
     /// https://www.sqlite.org/pragma.html#pragma_synchronous

@@ -33,7 +33,7 @@ public struct Vacuum: Sendable {
     public func someSteps(_ most: Int) throws(StoreError) -> Bool {
         for _ in 0..<most {
             guard try room().free > 0 else { return false }
-            try store.write { try $0.execute(sql: "PRAGMA incremental_vacuum(\(Self.step))") }
+            try store.writeInTurn { try $0.execute(sql: "PRAGMA incremental_vacuum(\(Self.step))") }
         }
         return try room().free > 0
     }

@@ -24,7 +24,7 @@ extension EventWriter {
         _ items: [BackfillItem], known: inout KnownStates?, progress: inout BackfillProgress?, now: Timestamp
     ) throws(StoreError) -> [StoreOutcome] {
         var (states, run) = (known, progress)
-        let outcomes = try store.write { db in
+        let outcomes = try store.writeInTurn { db in
             try states?.readOn(db, store.vault)
             var batch = try EventBatch(db, store.vault, now: now)
             let outcomes = try items.map { try Self.put($0, states, &batch, db) }

@@ -16,7 +16,7 @@ extension EventWriter {
     /// and who comes twice finds the mark. A row that had to make room meanwhile is admitted too: its bytes are in hand, for the last time.
     /// - Returns: by request what became of its events; nil where the row is settled already.
     public func readmit(_ readmissions: [Readmission], now: Timestamp) throws(StoreError) -> [[StoreOutcome]?] {
-        try store.write { db in
+        try store.writeInTurn { db in
             var batch = try EventBatch(db, store.vault, now: now)
             let outcomes = try readmissions.map { readmission -> [StoreOutcome]? in
                 guard try Self.takeInHand(readmission.sequence, now, db) else { return nil }
