@@ -38,13 +38,16 @@ struct DLQRetryCommand: ParsableCommand {
         if !dryRun {
             try store.recordCommand("dlq.retry", all ? "all\(options.words)" : ids.joined(separator: " "), count: sequences.count)
         }
+        let emptied = try letters.emptied(sequences)
         let retried = dryRun ? 0 : try letters.retry(sequences, now: WallClock.system.now())
         if json {
-            Output.json(["matched": JSONTree(sequences.count), "retried": JSONTree(retried), "dry_run": .bool(dryRun)])
-        } else {
-            let count = dryRun ? sequences.count : retried
-            let letters = "\(count) dead letter\(count == 1 ? "" : "s")\(options.words)"
-            Output.line(dryRun ? "would make \(letters) wait again" : "\(letters) made to wait again")
+            return Output.json([
+                "matched": JSONTree(sequences.count), "retried": JSONTree(retried), "emptied": JSONTree(emptied), "dry_run": .bool(dryRun),
+            ])
         }
+        let count = dryRun ? sequences.count - emptied : retried
+        let words = "\(count) dead letter\(count == 1 ? "" : "s")\(options.words)"
+        Output.line(dryRun ? "would make \(words) wait again" : "\(words) made to wait again")
+        if emptied > 0 { Output.line("\(emptied) more have no payload any more: gatepost dlq discard") }
     }
 }

@@ -60,6 +60,26 @@ import Testing
         #expect(try replays.plan(sequences[1]) == .payloadIsGone)
     }
 
+    /// The rest goes each for itself: under the key of all it would be another content.
+    @Test(arguments: [
+        "UPDATE webhook_event SET raw_body = x'' WHERE seq = ?",
+        "DELETE FROM webhook_event WHERE seq = ?; UPDATE event_tally SET events = events - 1 WHERE status = 'failed'",
+    ])
+    func whatRetentionHasTakenFromIsRetriedApart(_ sql: String) throws {
+        try die()
+        try fixture.store.write { try $0.execute(sql: sql, arguments: [sequences[0]]) }
+        let isEmptied = sql.hasPrefix("UPDATE")
+        #expect(try letters.emptied(sequences) == (isEmptied ? 1 : 0))
+        #expect(try letters.retry(sequences, now: fixture.now) == 2)
+        #expect(try fixture.tally() == (isEmptied ? ["failed": 1, "queued": 2] : ["queued": 2]))
+        for id in ids.dropFirst() {
+            let pushes = try fixture.claim(id)
+            #expect(pushes.map(\.ids) == [[id]] && pushes.map(\.key) == [id])
+            try fixture.settle(pushes, .done(httpStatus: 200), lease: id)
+        }
+        #expect(try fixture.claim("last").isEmpty)
+    }
+
     /// The first event of a push that nobody heard of again is gone: the others wait their time, and their tries are counted.
     @Test func aPushWithoutItsFirstEventIsTriedAsOften() throws {
         _ = try fixture.claim("first")

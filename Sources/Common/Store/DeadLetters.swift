@@ -71,13 +71,13 @@ public struct DeadLetters: Sendable {
     /// Makes dead letters wait again with all their tries before them. They go in order of arrival; one whose person's push is under
     /// way waits for that. What went out under one key goes under it again, all of it.
     /// - Parameter sequences: row numbers, in any order. Those that are no dead letters any more are left alone.
-    /// - Returns: how many wait now.
+    /// - Returns: how many wait now; what has no payload any more stays as it is.
     public func retry(_ sequences: [Int64], now: Timestamp) throws(StoreError) -> Int {
         let ordered = sequences.sorted()
         var revived = 0
         for start in stride(from: 0, to: ordered.count, by: Self.mostAtOnce) {
             let some = ordered[start..<min(start + Self.mostAtOnce, ordered.count)]
-            revived += try store.write { db in
+            revived += try store.writeInTurn { db in
                 var tally = Tally()
                 let count = try some.reduce(0) { try $0 + revivePush(of: $1, now: now, &tally, db) }
                 try tally.write(db, at: now)
@@ -96,8 +96,22 @@ public struct DeadLetters: Sendable {
         try Int64.fetchAll(db.cachedStatement(sql: DeadLettersSQL.pushMembers), arguments: [sequence])
     }
 
+    /// How many of them retention has taken the payload of: there is nothing left to push.
+    public func emptied(_ sequences: [Int64]) throws(StoreError) -> Int {
+        try store.read { db in
+            try sequences.count { try Bool.fetchOne(db.cachedStatement(sql: ReplaySQL.isEmpty), arguments: [$0]) ?? false }
+        }
+    }
+
     private func revivePush(of sequence: Int64, now: Timestamp, _ tally: inout Tally, _ db: Database) throws -> Int {
-        try Self.members(ofPushOf: sequence, db).reduce(0) { try $0 + (revive($1, now: now, &tally, db) ? 1 : 0) }
+        let members = try Row.fetchAll(db.cachedStatement(sql: DeadLettersSQL.pushMembers), arguments: [sequence])
+        let pushable = members.filter { $0["has_payload"] }
+        if let key: String = members.first?["push_key"], key.hasPrefix("group-"), Coalescing.key(of: pushable.map { $0["event_id"] }) != key
+        {
+            // Retention has taken some of what was folded: the rest goes each for itself.
+            try db.cachedStatement(sql: RegroupingSQL.dead).execute(arguments: [key, members[0]["tenant"] as String])
+        }
+        return try pushable.reduce(0) { try $0 + (revive($1["event_seq"], now: now, &tally, db) ? 1 : 0) }
     }
 
     private func revive(_ sequence: Int64, now: Timestamp, _ tally: inout Tally, _ db: Database) throws -> Bool {

@@ -49,8 +49,10 @@ enum DeadLettersSQL {
     /// ?1 event_seq. The dead letters that went out under the same key: they wait again together and are given up together.
     /// A key has one content: what came second under it would be taken for a repeat of the first.
     static let pushMembers = """
-        SELECT m.event_seq FROM job_execution d JOIN job_execution m INDEXED BY job_dead_push
+        SELECT m.event_seq, m.event_id, m.push_key, m.tenant, length(e.raw_body) > 0 AS has_payload
+        FROM job_execution d JOIN job_execution m INDEXED BY job_dead_push
             ON m.push_key = d.push_key AND m.tenant = d.tenant AND m.status = 'dead'
+            JOIN webhook_event e ON e.seq = m.event_seq
         WHERE d.event_seq = ?1 AND d.status = 'dead' ORDER BY m.event_seq
         """
 
