@@ -61,6 +61,16 @@ import Testing
         #expect(try AuditQueries(store: store).list(limit: 9).count == 1)
     }
 
+    /// What stands here stays: not the address that an operator writes as a reason, or names as part of an id.
+    @Test func namesNobodyByAnAddress() throws {
+        let entry = AuditEntry(
+            at: Timestamp(milliseconds: 1), actor: "ben@example.net", origin: .pages, action: "dlq.discard",
+            object: "postmark:acme:anna@example.com:7", detail: "anna@example.com has asked for it")
+        try store.record(entry)
+        let written = try #require(try AuditQueries(store: store).list(limit: 1).first?.entry)
+        #expect(written.object?.contains("anna") == false && written.detail == "…@… has asked for it" && written.actor == "ben@example.net")
+    }
+
     @Test func longTextsAreCut() throws {
         let long = String(repeating: "ä", count: 5000)
         let entry = AuditEntry(at: Timestamp(milliseconds: 1), actor: long, origin: .pages, action: long, object: long, detail: long)
