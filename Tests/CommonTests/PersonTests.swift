@@ -78,6 +78,16 @@ import Testing
         #expect(try find(.email("nna@example.com")) == [])
     }
 
+    @Test func findsAPersonInAHeader() throws {
+        let event = NewEvent(
+            source: "okta", tenant: "acme",
+            reading: EventReading(providerEventID: "o-1", eventType: "user.session.start", occurredAt: nil, route: .keep, lane: nil),
+            receivedAt: Self.noon, sourceIP: nil, userAgent: nil, createdBy: "tests", requestID: "r", traceparent: nil,
+            headers: Bytes(#"{"from":"Anna <Anna@example.com>"}"#.utf8), rawBody: Bytes(#"{"a":1}"#.utf8), nonce: nil)
+        let id = try EventWriter(store: store).commit([[event]], now: Self.noon)[0][0].eventID
+        #expect(try find(.email("anna@example.com")).map(\.id) == [id] && find(.email("nna@example.com")) == [])
+    }
+
     /// Her hashed address is hers too, and WordPress knows her by it.
     @Test func findsAPersonByWhatStandsInHerPlace() throws {
         var rules = PrivacyRules()

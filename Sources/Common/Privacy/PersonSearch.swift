@@ -73,7 +73,8 @@ public struct PersonSearch: Sendable {
         }
         let isNamed =
             value.map { person.isNamed(in: $0, names) } ?? opened.map { person.isNamed(in: $0.body, names) } ?? false
-            || original.map { person.isNamed(in: $0, names) } ?? false || isRejected && isInHead(sequence, person, names)
+            || opened.map { person.isNamed(in: $0.headers, names) } ?? false || original.map { person.isNamed(in: $0, names) } ?? false
+            || isRejected && isInHead(sequence, person, names)
         guard isInLane || isNamed || value.map({ isActor(person, of: $0, source, row["event_type"], names) }) ?? false else { return }
         let emails = emails(value, source, row["event_type"])
         if case .email = person { result.standIns.formUnion(emails.intersection(names.standIns)) }

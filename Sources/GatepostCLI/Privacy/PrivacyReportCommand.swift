@@ -47,11 +47,13 @@ struct PrivacyReport {
         }
     }
 
+    private var keyDays: Int { Int((settings.retention?.keyAge ?? Purge.leastKeyAge).milliseconds / 86_400_000) }
+
     var json: JSONTree {
         [
             "encryption": .string(sealing.words(settings.encryption)),
             "rejected_days": JSONTree(settings.rejected.keep == 0 ? 0 : settings.rejected.days),
-            "key_days": JSONTree(settings.retention.map { Int($0.keyAge.milliseconds / 86_400_000) }),
+            "key_days": JSONTree(keyDays),
             "sources": .array(lines.map(\.json)),
         ]
     }
@@ -59,6 +61,7 @@ struct PrivacyReport {
     func print() {
         Output.line("payloads    \(sealing.words(settings.encryption))")
         Output.line("rejected    \(settings.rejected.keep == 0 ? "not kept" : "whole, \(settings.rejected.days) d")")
+        Output.line("keys        id, type and times without payload: \(keyDays) d at least, so that a repeat is known")
         Output.line("audit       for ever; names the operator, nobody else\n")
         var table = Table(["SOURCE", "TENANT", "EVENTS", "PAYLOAD", "WHOLE PAYLOAD", "DONE", "KEPT", "DISCARDED", "DEAD"])
         for line in lines {
