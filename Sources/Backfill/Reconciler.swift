@@ -1,4 +1,5 @@
 import Common
+import Foundation
 
 /// Holds what we have against what each provider says it sent, since the last time, and fetches what is missing.
 public struct Reconciler {
@@ -42,6 +43,25 @@ public struct Reconciler {
         let usual = through.flatMap { $0 > now ? nil : $0 } ?? Timestamp(milliseconds: end.milliseconds - firstReach.milliseconds)
         let start = max(since ?? usual, earliest)
         return min(start, end)..<end
+    }
+
+    /// Whether somebody should compare now: nobody has since three o'clock at night, or not since an outage is over for so long that what the
+    /// provider sent in it lies within the comparison's reach.
+    public static func isDue(_ last: Reconciliation?, after outage: Outage?, now: Timestamp, in zone: TimeZone = .current) -> Bool {
+        guard let last, last.ranAt <= now, last.ranAt >= lastNight(now, zone) else { return true }
+        guard let outage, outage.ended <= now else { return false }
+        let ready = outage.ended + delay
+        return ready <= now && last.ranAt < ready
+    }
+
+    /// The last three o'clock; where there is none because clocks were put forward, the hour after.
+    static func lastNight(_ now: Timestamp, _ zone: TimeZone) -> Timestamp {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        let moment = Date(timeIntervalSince1970: Double(now.milliseconds) / 1000)
+        let three = DateComponents(hour: 3, minute: 0, second: 0)
+        let night = calendar.nextDate(after: moment + 1, matching: three, matchingPolicy: .nextTime, direction: .backward)
+        return Timestamp(milliseconds: Int64((night ?? moment - 86_400).timeIntervalSince1970 * 1000))
     }
 
     public func run(_ tenant: TenantName, _ source: SourceName, since: Timestamp? = nil, isDry: Bool) throws(StoreError) -> Outcome {

@@ -86,7 +86,7 @@ struct IngestCommand: ParsableCommand {
         ServiceManager.tell("STOPPING=1")
         listener.remove()
         for turn in turns + [keeping] { turn.join() }
-        keeper.keep(isLast: true)
+        keeper.end()
         LogSink.write([LogLine("stopped", at: WallClock.system.now())])
     }
 

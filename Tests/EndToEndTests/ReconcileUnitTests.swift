@@ -39,14 +39,49 @@ import Testing
         try await sandbox.remove()
     }
 
-    @Test func theTimerMakesUpForNightsThatWereMissed() async throws {
-        let timer = try Self.unit("gatepost-reconcile.timer")
-        #expect(try Self.value("Persistent", of: timer) == "true")
-        #expect(try Self.value("OnBootSec", of: timer) == "10min")
+    /// Where it is noon now: no night comes between.
+    private static var noon: [String: String] {
+        let hours = Int(Date().timeIntervalSince1970) / 3600 % 24 - 12
+        return ["TZ": "Etc/GMT\(hours < 0 ? "" : "+")\(hours)"]
+    }
+
+    /// Ingest was away, and the next night is far: its pulse tells of it.
+    @Test func whatAnOutageHasSwallowedIsNotLeftToTheNight() async throws {
+        let command = Array(
+            try Self.value("ExecStart", of: Self.unit("gatepost-reconcile.service")).split(separator: " ").map(String.init).dropFirst())
+        let now = Int(Date().timeIntervalSince1970)
+        let events = (0..<4).map { BackfillStripeTests.Event(id: "evt_p\($0)", created: now - 5000 + $0 * 60, type: "invoice.paid") }
+        let sandbox = try await BackfillStripeTests.sandbox(try BackfillStripeTests.api(events))
+        var ingest = try await sandbox.ingest()
+        #expect(try await sandbox.gatepost(command, extra: Self.noon).succeeded)
+        #expect(try sandbox.count("webhook_event") == 4, "what was never compared is due")
+        try await ingest.stop()
+        func nothingIsDue() async throws -> Bool { try await sandbox.gatepost(command, extra: Self.noon).output == "nothing is due\n" }
+        #expect(try await nothingIsDue())
+
+        try sandbox.change("UPDATE pulse SET at = \(now - 7200) * 1000")
+        ingest = try await sandbox.ingest()
+        try await eventually("the outage is written down") { try sandbox.count("outage") == 1 }
+        #expect(try await sandbox.gatepost("reconcile", "--report").output.contains("no event could be stored from "))
+        #expect(try await nothingIsDue(), "what is younger may be on its way")
+        // Later. The store is as if they had never come.
+        try sandbox.change("DELETE FROM webhook_event; UPDATE outage SET ended_at = \(now - 1000) * 1000")
+        #expect(try await nothingIsDue(), "it was compared since")
+        try sandbox.change("UPDATE reconciliation SET ran_at = \(now - 120) * 1000, through_at = \(now - 7200) * 1000")
+        #expect(try await sandbox.gatepost(command, extra: Self.noon).succeeded)
+        #expect(try sandbox.count("webhook_event") == 4)
+        #expect(try await nothingIsDue())
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func theTimerAsksOftenAndTheServiceWhetherItIsDue() async throws {
+        let (timer, service) = (try Self.unit("gatepost-reconcile.timer"), try Self.unit("gatepost-reconcile.service"))
+        #expect(try Self.value("ExecStart", of: service).hasSuffix(" --due"))
         #expect(timer.allSatisfy { $0.name != "Unit" }, "the service of its name")
         let calendar = try await finish("/usr/bin/env", ["systemd-analyze", "calendar", Self.value("OnCalendar", of: timer)])
         guard case .exited(let status) = calendar.status, status != 127 else { return }
-        #expect(calendar.succeeded && calendar.output.contains("03:17:00"), "\(calendar.output)\(calendar.errors)")
+        #expect(calendar.succeeded && calendar.output.contains("*-*-* *:00/15:00"), "\(calendar.output)\(calendar.errors)")
     }
 
     /// docs/security.md has each unit's exposure as systemd reckons it.

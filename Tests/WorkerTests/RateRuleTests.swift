@@ -3,6 +3,7 @@ import Transport
 
 @testable import Backfill
 @testable import Common
+import Foundation
 
 @Suite struct RateRuleTests {
     private static let now = Timestamp(milliseconds: 1_700_000_000_000)
@@ -75,6 +76,41 @@ import Transport
         func ago(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: Self.now.milliseconds - seconds * 1000) }
         let window = Reconciler.window(through: through.map(ago), since: since.map(ago), now: Self.now)
         #expect(window == ago(from)..<ago(to), "\(name)")
+    }
+
+    /// Last comparison, end of the last outage, now: by the clock on the wall of that day or, with a minus, of the day before.
+    @Test(
+        arguments: [
+            ("never compared", nil, nil, "12:00", true), ("not since the night", "-23:00", nil, "03:01", true),
+            ("the night has not come", "-23:00", nil, "02:59", false), ("once a night", "03:02", nil, "23:59", false),
+            ("by a clock that was ahead", "15:00", nil, "12:00", true), ("an outage has ended just now", "03:02", "12:00", "12:14", false),
+            ("and a quarter of an hour ago", "03:02", "12:00", "12:15", true), ("was compared since", "12:20", "12:00", "13:00", false),
+            ("was compared too early", "12:10", "12:00", "13:00", true),
+            ("by a clock that was ahead, too", "03:02", "14:00", "13:00", false),
+        ] as [(String, String?, String?, String, Bool)])
+    func isDue(_ name: String, last: String?, outage: String?, now: String, is due: Bool) throws {
+        func moment(_ text: String) throws -> Timestamp {
+            let day = text.hasPrefix("-") ? "2026-07-14" : "2026-07-15"
+            return try #require(Timestamp(rfc3339: "\(day)T\(text.suffix(5)):00+02:00"))
+        }
+        let ran = try last.map {
+            Reconciliation(
+                tenant: "acme", source: "stripe", through: try moment($0), ranAt: try moment($0), listed: 0, missing: 0, missingAt: nil,
+                error: nil, failingSince: nil)
+        }
+        let over = try outage.map { Outage(began: try moment($0) + .seconds(-900), ended: try moment($0)) }
+        let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
+        #expect(Reconciler.isDue(ran, after: over, now: try moment(now), in: berlin) == due, "\(name)")
+    }
+
+    /// Clocks go from 2 to 3 o'clock, and from 3 to 2.
+    @Test(arguments: [
+        ("2026-03-29T12:00:00+02:00", "2026-03-29T03:00:00+02:00"), ("2026-10-25T12:00:00+01:00", "2026-10-25T03:00:00+01:00"),
+        ("2026-03-29T01:30:00+01:00", "2026-03-28T03:00:00+01:00"),
+    ])
+    func theNightBeginsOnceADay(_ now: String, _ night: String) throws {
+        let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
+        #expect(Reconciler.lastNight(try #require(Timestamp(rfc3339: now)), berlin) == Timestamp(rfc3339: night))
     }
 
     @Test func blanksGoAndTextsStay() {

@@ -9,7 +9,7 @@ public struct EventQueries: Sendable {
     /// Every statement behind these questions, for the test that prepares them.
     static let allSQL =
         EventListSQL.all + EventDetailSQL.all + EventCountSQL.all + BackfillSQL.all + EventExportSQL.all + ActivitySQL.all
-        + ArrivalHistorySQL.all
+        + ArrivalHistorySQL.all + OutageSQL.all
         + ReplaySearchSQL.all
 }
 

@@ -6,8 +6,9 @@ struct ReconcileCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "reconcile", abstract: "Holds what we have against what providers say they sent, and fetches what is missing.",
         discussion: """
-            Every tenant and source with a BACKFILL_KEY_… , from where the last comparison ended up to 15 minutes ago. Run it every night: \
-            gatepost-reconcile.timer, or cron. What was missing stands in the log and becomes an alert, missing-events.
+            Every tenant and source with a BACKFILL_KEY_… , from where the last comparison ended up to 15 minutes ago. \
+            gatepost-reconcile.timer, or cron, runs it with --due every quarter of an hour. What was missing stands in the log and becomes an \
+            alert, missing-events.
 
             Exit status: 0 compared, and what was missing is here; 1 something could not be compared, or, in a dry run, is missing; \
             2 bad usage or settings.
@@ -22,6 +23,10 @@ struct ReconcileCommand: ParsableCommand {
     @Option(help: ArgumentHelp("From then on, instead: 2026-01-31T09:00:00Z (RFC 3339), or 2h, 7d ago.", valueName: "time"))
     var since: TimeArgument?
 
+    @Flag(
+        help: "Only what nobody has compared since three o'clock at night, or since a quarter of an hour after events could not be stored.")
+    var due = false
+
     @Flag(help: "Only print how the last comparisons went.")
     var report = false
 
@@ -32,9 +37,10 @@ struct ReconcileCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard !report || !dryRun && since == nil else {
-            throw ValidationError("--report asks nobody; --dry-run and --since do not go with it")
+        guard !report || !dryRun && !due && since == nil else {
+            throw ValidationError("--report asks nobody; --dry-run, --due and --since do not go with it")
         }
+        guard !due || since == nil else { throw ValidationError("--due goes on from the last comparison; --since does not go with it") }
     }
 
     func run() throws {
@@ -48,14 +54,24 @@ struct ReconcileCommand: ParsableCommand {
         guard !pairs.isEmpty else {
             throw Failure("nothing to compare: no tenant has a BACKFILL_KEY_… for such a source", status: Failure.badSettings)
         }
-        let outcomes = try compare(pairs, settings, store)
+        let outcomes = try compare(due ? try pairs.filter(isDue(in: store)) : pairs, settings, store)
         if json {
             Output.json(["dry_run": .bool(dryRun), "comparisons": .array(outcomes.map(\.json))])
+        } else if outcomes.isEmpty {
+            Output.line("nothing is due")
         } else {
             outcomes.printTable(isDry: dryRun)
         }
         let isIncomplete = outcomes.contains { $0.error != nil || dryRun && $0.report.taken > 0 }
         if isIncomplete { throw Failure("") }
+    }
+
+    private func isDue(in store: Store) throws -> ((tenant: TenantName, source: SourceName)) -> Bool {
+        let (rows, outage, now) = (try store.reconciliations(), try store.lastOutage(), WallClock.system.now())
+        return { pair in
+            let last = rows.first { $0.tenant == pair.tenant.description && $0.source == pair.source.description }
+            return Reconciler.isDue(last, after: outage, now: now)
+        }
     }
 
     private func compare(
@@ -75,7 +91,12 @@ struct ReconcileCommand: ParsableCommand {
         let rows = try store.reconciliations().filter {
             (tenant?.description ?? $0.tenant) == $0.tenant && (source?.description ?? $0.source) == $0.source
         }
-        if json { return Output.json(["comparisons": .array(rows.map(\.json))]) }
+        let outage = try store.lastOutage()
+        if json {
+            let span: JSONTree? = outage.map { ["began": JSONTree($0.began), "ended": JSONTree($0.ended)] }
+            return Output.json(["comparisons": .array(rows.map(\.json)), "last_outage": span ?? .null])
+        }
+        if let outage { Output.line("no event could be stored from \(outage.began) to \(outage.ended)\n") }
         guard !rows.isEmpty else { return Output.line("nothing has been compared yet") }
         var table = Table(["TENANT", "SOURCE", "COMPARED UP TO", "RAN", "LISTED", "MISSING", "LAST MISSING", "ERROR"])
         for row in rows {

@@ -2,6 +2,7 @@ import Common
 import Foundation
 
 /// Takes counts into the store that no commit has taken along, and says what the log has left out: every two seconds, and when all is over.
+/// Once a minute, and at the end, it takes the pulse: who looks later sees how long no event could be stored.
 struct CounterKeeper {
     private static let pause: Int32 = 2000
 
@@ -11,12 +12,28 @@ struct CounterKeeper {
 
     func run() {
         var polled = pollfd(fd: stop, events: Int16(POLLIN), revents: 0)
-        while poll(&polled, 1, Self.pause) <= 0 { keep(isLast: false) }
+        var beaten: Timestamp?
+        repeat {
+            keep()
+            let now = WallClock.system.now()
+            if beaten.map({ now < $0 || now >= $0 + Outage.betweenPulses }) ?? true, beat(now) { beaten = now }
+        } while poll(&polled, 1, Self.pause) <= 0
     }
 
-    func keep(isLast: Bool) {
+    func end() {
+        keep(isLast: true)
+        _ = beat(WallClock.system.now())
+    }
+
+    private func keep(isLast: Bool = false) {
         let desk = desk.desk
         desk.writer.flushCounters()
         LogSink.write(desk.refusals.leftOut(at: WallClock.system.now(), ending: isLast))
+    }
+
+    /// False where nothing can be stored: every request that it costs says so in the log.
+    private func beat(_ now: Timestamp) -> Bool {
+        let desk = desk.desk
+        return (try? desk.checkSpace()) != nil && (try? desk.store.beat(now: now)) != nil
     }
 }
