@@ -221,8 +221,8 @@ def try_params(report, port, tenant_port):
     params = answer.json["params"]
     expected = {
         "REQUEST_METHOD": "POST", "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": "2",
-        "REQUEST_URI": INGEST + "?a=b", "QUERY_STRING": "a=b", "PATH_INFO": INGEST, "DOCUMENT_URI": INGEST,
-        "REQUEST_SCHEME": "http", "REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "hooks.test", "SERVER_PORT": str(port),
+        "REQUEST_URI": INGEST + "?a=b", "QUERY_STRING": "a=b", "PATH_INFO": INGEST,
+        "REQUEST_SCHEME": "http", "REMOTE_ADDR": "127.0.0.1", "SERVER_NAME": "hooks.test",
         "HTTP_HOST": f"hooks.test:{port}", "HTTP_STRIPE_SIGNATURE": "t=1,v1=00", "HTTP_X_REQUEST_ID": "mine",
     }
     for name, value in expected.items():

@@ -10,6 +10,9 @@ struct JSONScanner {
     private var nodes: UnsafeMutablePointer<JSONNode>
     private var count = 0
     private var capacity: Int
+    /// The innermost container that is open, and how many are. While one is open, its `next` is the one around it.
+    private var open = 0
+    private var depth = 0
     /// Set when an escape names half of a surrogate pair: RFC 8259, section 8.2, allows it and many readers (PHP's among them) do not.
     private(set) var hasLoneSurrogate = false
 
@@ -26,16 +29,15 @@ struct JSONScanner {
     func free() { nodes.deallocate() }
 
     mutating func run() throws(JSONError) {
-        var open: [Int] = []
         skipBlank()
         guard at < text.count else { throw fail(.empty) }
         while true {
-            if try value(&open) { continue }
+            if try value() { continue }
             // A value is complete: close what it completes, or go to the next one.
             var more = false
-            while !more, let container = open.last {
+            while !more, depth > 0 {
                 skipBlank()
-                let isObject = nodes[container].kind == .object
+                let isObject = nodes[open].kind == .object
                 switch try byte() {
                 case UInt8(ascii: ","):
                     at += 1
@@ -44,8 +46,7 @@ struct JSONScanner {
                     more = true
                 case UInt8(ascii: "}") where isObject, UInt8(ascii: "]") where !isObject:
                     at += 1
-                    close(container)
-                    open.removeLast()
+                    close()
                 default:
                     throw fail(.unexpected)
                 }
@@ -57,11 +58,12 @@ struct JSONScanner {
     }
 
     /// Reads one scalar or an opening bracket. True when it opened a container that has a first value to read.
-    private mutating func value(_ open: inout [Int]) throws(JSONError) -> Bool {
+    @inline(__always)
+    private mutating func value() throws(JSONError) -> Bool {
         let first = try byte()
         switch first {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
-            guard open.count < maxDepth else { throw fail(.tooDeep) }
+            guard depth < maxDepth else { throw fail(.tooDeep) }
             let isObject = first == UInt8(ascii: "{")
             let container = count
             append(isObject ? .object : .array, from: at, to: at)
@@ -69,10 +71,11 @@ struct JSONScanner {
             skipBlank()
             if try byte() == first + 2 {  // ASCII: "{" + 2 is "}", "[" + 2 is "]"
                 at += 1
-                close(container)
+                nodes[container].end = UInt32(truncatingIfNeeded: at)
                 return false
             }
-            open.append(container)
+            nodes[container].next = UInt32(truncatingIfNeeded: open)
+            (open, depth) = (container, depth + 1)
             if isObject { try key() }
             return true
         case UInt8(ascii: "\""): try string()
@@ -84,6 +87,7 @@ struct JSONScanner {
         return false
     }
 
+    @inline(__always)
     private mutating func key() throws(JSONError) {
         guard try byte() == UInt8(ascii: "\"") else { throw fail(.unexpected) }
         try string()
@@ -93,25 +97,33 @@ struct JSONScanner {
         skipBlank()
     }
 
+    /// Most are plain to their end, and need no second look.
+    @inline(__always)
     private mutating func string() throws(JSONError) {
+        let start = at + 1
+        at = start
+        skipPlain()
+        let isPlain = at < text.count && text[at] == UInt8(ascii: "\"")
+        let escaped = isPlain ? false : try skipRest()
+        append(.string, from: start, to: at)
+        if escaped { nodes[count - 1].escaped = true }
         at += 1
-        let start = at
+    }
+
+    /// To the closing quote, over escapes and what is not ASCII. True where there was an escape.
+    private mutating func skipRest() throws(JSONError) -> Bool {
         var escaped = false
         while true {
-            skipPlain()
             let byte = try byte()
             switch byte {
-            case UInt8(ascii: "\""):
-                append(.string, from: start, to: at)
-                nodes[count - 1].escaped = escaped
-                at += 1
-                return
+            case UInt8(ascii: "\""): return escaped
             case UInt8(ascii: "\\"):
                 escaped = true
                 try escape()
             case 0x80...: try multibyte(lead: byte)
             default: throw fail(.badString)
             }
+            skipPlain()
         }
     }
 
@@ -198,6 +210,7 @@ struct JSONScanner {
         at += count
     }
 
+    @inline(__always)
     private mutating func append(_ kind: JSONNode.Kind, from start: Int, to end: Int) {
         if count == capacity { grow() }
         // A text has fewer bytes than 32 bits count; see `JSONNode`.
@@ -216,16 +229,22 @@ struct JSONScanner {
     }
 
     /// Over what stands in a string for itself.
+    @inline(__always)
     private mutating func skipPlain() {
         guard let start = text.baseAddress else { return }
         at = PlainRun.end(start, from: at, to: text.count, asciiOnly: true)
     }
 
-    private mutating func close(_ container: Int) {
-        nodes[container].end = UInt32(at)
-        nodes[container].next = UInt32(count)
+    /// The innermost container that is open ends here.
+    private mutating func close() {
+        let container = open
+        open = Int(nodes[container].next)
+        depth -= 1
+        nodes[container].end = UInt32(truncatingIfNeeded: at)
+        nodes[container].next = UInt32(truncatingIfNeeded: count)
     }
 
+    @inline(__always)
     private mutating func skipBlank() {
         while let byte = peek(), byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 { at += 1 }
     }
@@ -234,8 +253,10 @@ struct JSONScanner {
         while let byte = peek(), ASCII.isDigit(byte) { at += 1 }
     }
 
+    @inline(__always)
     private func peek() -> UInt8? { at < text.count ? text[at] : nil }
 
+    @inline(__always)
     private func byte() throws(JSONError) -> UInt8 {
         guard at < text.count else { throw fail(.endedEarly) }
         return text[at]

@@ -61,13 +61,16 @@ public final class NewEvent: Sendable {
     }
 
     public var idempotencyKey: String {
-        var key = source.description
-        key.reserveCapacity(key.utf8.count + tenant.description.utf8.count + reading.providerEventID.utf8.count + 2)
-        key += ":"
-        key += tenant.description
-        key += ":"
-        key += reading.providerEventID.keyText
-        return key
+        let (source, tenant, id) = (source.description.utf8, tenant.description.utf8, reading.providerEventID.keyText.utf8)
+        return String(unsafeUninitializedCapacity: source.count + tenant.count + id.count + 2) { text in
+            var end = 0
+            for part in [source, tenant] {
+                end = text[end...].update(fromContentsOf: part)
+                text[end] = UInt8(ascii: ":")
+                end += 1
+            }
+            return text[end...].update(fromContentsOf: id)
+        }
     }
 }
 
