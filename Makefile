@@ -33,7 +33,7 @@ demo: ## Start everything on 127.0.0.1 and send events through it
 demo-stop: ## Stop what `make demo` started
 	@scripts/demo-stop
 
-bench: release ## Measure ingest beside its floor, and the worker, into a stand-in and into WordPress; 15 min and 11 GB
+bench: release ## Measure ingest beside its floor, and the worker, into a stand-in and into WordPress; 15 min and 5 GB
 	@scripts/setup bench
 	@scripts/bench --encrypted
 	@python3 -B bench/worker.py

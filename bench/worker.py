@@ -17,7 +17,7 @@ All of them where none is named.
   --users N       persons they are of (5000)
   --worker PATH   program to measure (.build/release/gatepost-worker)
   --rounds N      each with a store of its own (3)
-  --done N        events that are processed already (10000000: 11 GB and some minutes)
+  --done N        events that are processed already (10000000: 5 GB and some minutes)
   --dir DIR       where the store lies: a real disk, not tmpfs (/var/tmp)
   --site DIR      a WordPress that scripts/wordpress-site has brought up (made under .build where not given, and ended again)
   --check         fail under 20,000 events/s into the stand-in, under 20 times one request an event into WordPress, over 64 MB, or where
@@ -48,6 +48,8 @@ import urllib.parse
 
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent
 TENANT = "bench"
+# In the store, of an event that is done, with its job and its indexes.
+BYTES_DONE = 500
 
 
 class StandIn(http.server.BaseHTTPRequestHandler):
@@ -93,6 +95,7 @@ EVENT = """
 JOB = """
     INSERT INTO job_execution (event_seq, id, event_id, task_name, tenant, lane, status, due_at, finished_at)
     VALUES (?, ?, ?, 'user-sync', ?, ?, ?, ?, ?)"""
+TALLY = "INSERT INTO event_tally VALUES (?, 'stripe', 'queued', ?) ON CONFLICT DO UPDATE SET events = events + excluded.events"
 NUMBERS = "WITH RECURSIVE n (i) AS (SELECT :start UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :end) "
 DONE_EVENTS = NUMBERS + """
     INSERT INTO webhook_event (seq, id, source, tenant, event_type, received_at, status, attempts, signature_valid, idempotency_key,
@@ -131,7 +134,7 @@ def fill(path, count, users, done, random_source, note=400):
     headers = '{"content-type":"application/json"}'
     if done:
         fill_done(database, done, {
-            "now": now, "first": first, "prefix": prefix, "users": users, "headers": headers, "body": body_of(0, 0),
+            "now": now, "first": first, "prefix": prefix, "users": users, "headers": headers, "body": b"{}",
         })
     at_once = 10_000 if note < 10_000 else 50
     for start in range(done, done + count, at_once):
@@ -139,14 +142,14 @@ def fill(path, count, users, done, random_source, note=400):
         for number in range(start, min(start + at_once, done + count)):
             user, seq = random_source.randrange(users), first + number
             event_id = f"{prefix}-0000-7000-8000-{number:012d}"
-            events.append((seq, event_id, "stripe", TENANT, "customer.updated", now, "queued", f"stripe:{TENANT}:evt_{number}",
+            events.append((seq, event_id, "stripe", TENANT, "customer.updated", now, "queued", f"stripe:{TENANT}:{prefix}_{number}",
                            f"stripe:cus_{user}", headers, body_of(number, user, note)))
-            jobs.append((seq, f"job-{number}", event_id, TENANT, f"stripe:cus_{user}", "waiting", now, None))
+            jobs.append((seq, f"job-{prefix}-{number}", event_id, TENANT, f"stripe:cus_{user}", "waiting", now, None))
         with database:
             database.executemany(EVENT, events)
             database.executemany(JOB, jobs)
     with database:
-        database.execute("INSERT INTO event_tally VALUES (?, 'stripe', 'queued', ?)", (TENANT, count))
+        database.execute(TALLY, (TENANT, count))
         database.execute("UPDATE lane_cursor SET seq = ?", (first + done - 1,))
     database.close()
 
@@ -196,8 +199,8 @@ def site_of(folder):
 class Figures:
     """Of one run of the worker."""
 
-    def __init__(self, events, seconds, cpu, megabytes, left):
-        self.rate, self.cpu, self.megabytes, self.left = events / seconds, cpu / events * 1e6, megabytes, left
+    def __init__(self, events, seconds, cpu, megabytes):
+        self.rate, self.cpu, self.megabytes = events / seconds, cpu / events * 1e6, megabytes
 
     def __str__(self):
         return f"{self.rate:>9.0f}  {self.cpu:>12.1f}  {self.megabytes:>6.1f}"
@@ -231,20 +234,23 @@ class Bench:
             sys.exit(f"worker.py: the worker ended with {status}: {(folder / 'log').read_text()[-500:]}")
         return took, usage
 
-    def measure(self, target, events=None, users=None, done=0, note=400):
-        events = events or self.options.events
+    def measure(self, target, **more):
+        """In a store of its own."""
         folder, environment = self.room(*target)
         try:
-            store = folder / "gatepost.db"
-            fill(store, events, users or self.options.users, done, self.random, note)
-            took, usage = self.run(folder, environment)
-            database = sqlite3.connect(store)
-            left = database.execute("SELECT count(*) FROM webhook_event WHERE status <> 'processed'").fetchone()[0]
-            database.close()
-            self.left += left
-            return Figures(events, took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, left)
+            return self.measure_in(folder, environment, **more)
         finally:
             shutil.rmtree(folder)
+
+    def measure_in(self, folder, environment, events=None, users=None, done=0, note=400):
+        store, events = folder / "gatepost.db", events or self.options.events
+        fill(store, events, users or self.options.users, done, self.random, note)
+        took, usage = self.run(folder, environment)
+        database = sqlite3.connect(store)
+        left = database.execute("SELECT count(*) FROM job_execution WHERE status <> 'done'").fetchone()[0]
+        database.close()
+        self.left += left
+        return Figures(events, took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
 
     def rounds(self, name, target, **more):
         print(f"{name}\n{'round':>7}  {'events/s':>9}  {'CPU us/event':>12}  {'MB':>6}")
@@ -312,16 +318,24 @@ def backlog(bench):
 
 def done(bench):
     target, options = stand_in()[1], bench.options
-    room = shutil.disk_usage(options.dir).free
-    if room < options.done * 1_200:
-        print(f"done: left out: {options.dir} has {room / 1e9:.0f} GB free, {options.done:,} events take {options.done * 1_100 / 1e9:.0f}; see --done")
+    free, taken = shutil.disk_usage(options.dir).free, options.done * BYTES_DONE
+    if free < taken * 1.2:
+        print(f"done: left out: {options.dir} has {free / 1e9:.0f} GB free, {options.done:,} events take {taken / 1e9:.0f}; see --done")
         return
-    print(f"done: with {options.done:,} processed events in the store, and with none\n{'':>7}  {'events/s':>9}  {'CPU us/event':>12}  {'MB':>6}")
-    pairs = []
-    for _ in range(max(1, options.rounds - 1)):
-        pairs.append([bench.measure(target), bench.measure(target, done=options.done)])
-        for name, figures in zip(("none", "many"), pairs[-1]):
-            print(f"{name:>7}  {figures}", flush=True)
+    folder, environment = bench.room(*target)
+    try:
+        begun = time.monotonic()
+        fill(folder / "gatepost.db", 0, options.users, options.done, bench.random)
+        size = (folder / "gatepost.db").stat().st_size
+        print(f"done: with {options.done:,} processed events in the store ({size / 1e9:.1f} GB, made in {time.monotonic() - begun:.0f} s), and with none")
+        print(f"{'':>7}  {'events/s':>9}  {'CPU us/event':>12}  {'MB':>6}")
+        pairs = []
+        for _ in range(options.rounds):
+            pairs.append((bench.measure(target), bench.measure_in(folder, environment)))
+            for name, figures in zip(("none", "many"), pairs[-1]):
+                print(f"{name:>7}  {figures}", flush=True)
+    finally:
+        shutil.rmtree(folder)
     rate = statistics.median(many.rate / none.rate for none, many in pairs)
     cpu = statistics.median(many.cpu / none.cpu for none, many in pairs)
     print(f"many to none: {rate:.2f} of the events/s, {cpu:.2f} of the CPU")
@@ -367,8 +381,7 @@ def fill_more(path, number):
         database.execute(EVENT, (seq, event_id, "stripe", TENANT, "customer.updated", now, "queued", f"stripe:{TENANT}:evt_{number}",
                                  f"stripe:cus_{number}", '{"content-type":"application/json"}', body_of(number, number)))
         database.execute(JOB, (seq, f"job-{number}", event_id, TENANT, f"stripe:cus_{number}", "waiting", now, None))
-        database.execute("INSERT INTO event_tally VALUES (?, 'stripe', 'queued', 1)"
-                         " ON CONFLICT DO UPDATE SET events = events + 1", (TENANT,))
+        database.execute(TALLY, (TENANT, 1))
     database.close()
 
 
