@@ -123,8 +123,13 @@ final class Gatepost_Tables {
 	public static function install(): void {
 		global $wpdb;
 		require_once ABSPATH . 'wp-admin/includes/upgrade.php';
-		foreach ( self::definitions( $wpdb->get_charset_collate() ) as $definition ) {
+		$definitions = self::definitions( $wpdb->get_charset_collate() );
+		foreach ( $definitions as $definition ) {
 			dbDelta( $definition );
+		}
+		if ( array( self::name( 'rate' ) ) === self::missing() ) {
+			// Some servers take InnoDB alone, clusters most of all. Counters that need an fsync are better than none.
+			dbDelta( str_replace( 'ENGINE=MEMORY', 'ENGINE=InnoDB', end( $definitions ) ) );
 		}
 		if ( array() === self::missing() && self::have_newest_columns() ) {
 			update_option( self::OPTION, self::VERSION );

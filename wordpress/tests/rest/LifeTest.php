@@ -50,6 +50,16 @@ final class LifeTest extends Gatepost_Rest_Test_Case {
 		self::assertSame( array( 0, true ), array( $seen['meta_left'], $seen['user_left'] ) );
 	}
 
+	/**
+	 * A cluster's database has InnoDB alone.
+	 */
+	public function test_without_tables_in_memory(): void {
+		$seen = $this->lone_site( 'innodb' );
+		self::assert_there( $seen['activated'][1] );
+		self::assertSame( array( 'applied', 'queued' ), $seen['pushed']['outcomes'] );
+		self::assertSame( self::GONE, $seen['uninstalled'][1] );
+	}
+
 	public function test_network(): void {
 		$seen = $this->lone_site( 'network' );
 		self::assertSame( array( 1 => self::GONE, 2 => self::GONE ), $seen['two_sites'] );

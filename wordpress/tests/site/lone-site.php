@@ -2,10 +2,10 @@
 /**
  * A WordPress of its own in the test site's database, under another table prefix: one that can be taken apart.
  *
- * usage: php lone-site.php WORDPRESS_ROOT PREFIX install|network|single
+ * usage: php lone-site.php WORDPRESS_ROOT PREFIX install|network|single|innodb
  *
  * `install` installs it. `single` and `network` run the plugin's whole life there, from activation to uninstall, and print what
- * they see as JSON; `network` makes it a network first.
+ * they see as JSON; `network` makes it a network first, `innodb` is a single site whose database has no other engine.
  *
  * @package Gatepost
  */
@@ -51,6 +51,10 @@ require ABSPATH . 'wp-settings.php';
 require_once ABSPATH . 'wp-admin/includes/upgrade.php';
 require_once ABSPATH . 'wp-admin/includes/plugin.php';
 add_filter( 'pre_wp_mail', '__return_true' );
+if ( 'innodb' === $gatepost_what ) {
+	$wpdb->suppress_errors( true );
+	add_filter( 'query', static fn( $query ) => str_replace( 'ENGINE=MEMORY', 'ENGINE=NO_SUCH', $query ) );
+}
 
 if ( 'install' === $gatepost_what ) {
 	wp_install( 'Lone site', 'lone', 'lone@example.org', false, '', bin2hex( random_bytes( 8 ) ) );
