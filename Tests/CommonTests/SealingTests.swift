@@ -252,6 +252,22 @@ import Testing
         #expect(try both.sealedCounts().total(Self.first.id) == 0 && both.sealedCounts().total(Self.second.id) == 251)
     }
 
+    /// An ingest that was not reloaded seals on with the old key: said in words, not tried for ever.
+    @Test func aRotationThatSomebodyWritesAgainstEnds() throws {
+        let old = try store(Self.first)
+        try put("evt_0", into: old)
+        var number = 0
+        let error = #expect(throws: StoreError.self) {
+            try Rotation(store: self.store(Self.second, Self.first)).run { _ in
+                number += 1
+                _ = try? put("evt_\(number)", into: old)
+                return true
+            }
+        }
+        #expect("\(try #require(error))".contains("reload gatepost-ingest") && number == 20)
+        #expect(try Rotation(store: store(Self.second, Self.first)).run { _ in true }?[0].moved == 1)
+    }
+
     @Test func rotatesBackIntoPlain() throws {
         try put("evt_1", into: store(Self.first))
         let off = try store(Self.first, mode: .off)

@@ -16,6 +16,10 @@ public struct Rotation: Sendable {
 
     /// Rows in one transaction: others wait for the lock some milliseconds.
     static let step = 100
+    /// Rows in one look.
+    private static let page = 1000
+    /// Over one table: beyond that somebody seals with another key all the time.
+    private static let mostPasses = 20
     private let store: Store
     private let target: DataKey?
 
@@ -54,21 +58,25 @@ public struct Rotation: Sendable {
             try Int64.fetchOne($0.cachedStatement(sql: RotationSQL.last), arguments: [part.name, targetName])
         }
         var last = known ?? 0
-        while true {
+        for _ in 0..<Self.mostPasses {
             let isWhole = last == 0
             let before = progress.moved
             progress.unreadable = 0
-            while let end = try step(part, after: last, &progress) {
-                last = end
+            while let end = try step(part, after: &last, &progress) {
                 guard report(progress) else { return nil }
+                if end { break }
             }
             if isWhole, progress.moved == before { return progress }
             last = 0
         }
+        let what = target == nil ? "encrypts still" : "writes in plain, or with another key"
+        throw .cannotSeal(reason: "\(part.name): somebody \(what); reload gatepost-ingest, and run this again")
     }
 
-    private func step(_ part: RotationPart, after last: Int64, _ progress: inout Progress) throws(StoreError) -> Int64? {
-        let rows = try store.read { try Row.fetchAll($0.cachedStatement(sql: part.look), arguments: [last, Self.step * 10]) }
+    /// - Returns: whether that was the last of them, for who comes after everything that comes never ends; nil where there was nothing.
+    private func step(_ part: RotationPart, after last: inout Int64, _ progress: inout Progress) throws(StoreError) -> Bool? {
+        let from = last
+        let rows = try store.read { try Row.fetchAll($0.cachedStatement(sql: part.look), arguments: [from, Self.page]) }
         guard let end = rows.last else { return nil }
         progress.looked += rows.count
         let wrong = rows.filter { part.keyID($0) != target?.id && !isEmpty($0) }.map { $0["id"] as Int64 }
@@ -82,7 +90,8 @@ public struct Rotation: Sendable {
                 return progress
             }
         }
-        return end["id"]
+        last = end["id"]
+        return rows.count < Self.page
     }
 
     private func isEmpty(_ row: Row) -> Bool { row.hasColumn("is_empty") && row["is_empty"] as Bool }

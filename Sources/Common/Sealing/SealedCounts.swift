@@ -13,11 +13,13 @@ extension Store {
     public func sealedCounts() throws(StoreError) -> SealedCounts {
         var counts = SealedCounts()
         for part in RotationPart.all {
-            var last: Int64 = 0
-            while true {
-                let rows = try read { try Row.fetchAll($0.cachedStatement(sql: part.look), arguments: [last, 1000]) }
+            var (last, isOver): (Int64, Bool) = (0, false)
+            // Not until nothing comes any more: on a busy gateway that would be never.
+            while !isOver {
+                let from = last
+                let rows = try read { try Row.fetchAll($0.cachedStatement(sql: part.look), arguments: [from, 1000]) }
                 guard let end = rows.last else { break }
-                last = end["id"]
+                (last, isOver) = (end["id"], rows.count < 1000)
                 for row in rows where !(row.hasColumn("is_empty") && row["is_empty"] as Bool) {
                     counts.values[part.keyID(row), default: [:]][part.name, default: 0] += 1
                 }

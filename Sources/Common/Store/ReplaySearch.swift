@@ -44,7 +44,7 @@ public struct ReplaySearch: Sendable {
         public var total: Int { events.values.reduce(0, +) }
     }
 
-    private static let step = 500
+    private static let step = 200
 
     private let store: Store
     private let filter: EventFilter
