@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Common
@@ -81,6 +82,29 @@ import Testing
         #expect(try Self.minimised(#"{"propertyName":"phone","propertyValue":"1"}"#, rules) == #"{"propertyName":"phone"}"#)
         #expect(
             try Self.minimised(#"{"propertyName":"plan","propertyValue":"1"}"#, rules) == #"{"propertyName":"plan","propertyValue":"1"}"#)
+    }
+
+    private static let fixtures = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+        .appending(path: "fixtures/stripe")
+
+    /// Whatever the preset leaves out, WordPress is told of the same person.
+    @Test(arguments: (try? FileManager.default.contentsOfDirectory(atPath: fixtures.path))?.sorted() ?? [])
+    func ofEveryFixtureThePersonStaysAndTheAddressGoes(_ file: String) throws {
+        let provider = try #require(Catalogue.provider(for: "stripe"))
+        let event = try JSONDocument(Bytes(Data(contentsOf: Self.fixtures.appending(path: file))))
+        var rules = PrivacyRules()
+        rules.rules = try #require(PrivacyPresets.rules(for: "stripe"))
+        let less = try #require(Minimiser(rules, tenant: "acme", key: nil)).minimised(event.root)
+        let left = try JSONDocument(less).root
+        let text = String(decoding: less, as: UTF8.self)
+        for name in ["line1", "postal_code", "city", "phone", "last4", "exp_month", "receipt_url", "hosted_invoice_url", "client_secret"] {
+            #expect(!text.contains("\"\(name)\""), "\(file): \(name)")
+        }
+        let (before, after) = (provider.read(event.root, headers: HeaderFields()), provider.read(left, headers: HeaderFields()))
+        #expect(before.lane == after.lane && before.route == after.route && before.providerEventID == after.providerEventID, "\(file)")
+        guard let mapping = provider.mapping(for: before.eventType) else { return }
+        #expect(mapping.actor(in: event.root) == mapping.actor(in: left), "\(file)")
     }
 
     // MARK: Through the door

@@ -8,15 +8,6 @@ import Testing
         try await Sandbox(wordpress: wordpress, extra: ["GATEPOST_DATA_KEY": keys.map(\.text).joined(separator: ",")])
     }
 
-    /// `strings` for what must not be there, in the store and its log.
-    private static func holds(_ text: String, _ sandbox: Sandbox) throws -> Bool {
-        try ["", "-wal"].contains { end in
-            let path = sandbox.databasePath + end
-            guard FileManager.default.fileExists(atPath: path) else { return false }
-            return try Data(contentsOf: URL(filePath: path)).range(of: Data(text.utf8)) != nil
-        }
-    }
-
     private static func drain(_ sandbox: Sandbox) async throws {
         try await eventually("everything is delivered") {
             try await sandbox.worker()
@@ -38,7 +29,7 @@ import Testing
         try await eventually("delivered") { try sandbox.count("webhook_event WHERE status = 'processed'") == 2 }
         let item = try #require(wordpress.calls.last?.items.first)
         #expect(item.email == "anna@example.com" && item.eventIDs.count == 2, "both stood in one lane")
-        for text in ["anna@", "Anna One", "Anna Two"] { #expect(try !Self.holds(text, sandbox), "\(text)") }
+        for text in ["anna@", "Anna One", "Anna Two"] { #expect(try !sandbox.fileHolds(text), "\(text)") }
 
         let listed = try await sandbox.gatepost("events", "list", "--user", "anna@example.com", "--json")
         #expect(listed.output.contains("\"id\""), "\(listed.output)")

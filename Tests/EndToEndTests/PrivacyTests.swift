@@ -58,6 +58,30 @@ import Testing
         try await sandbox.remove()
     }
 
+    /// Not encrypted: not only the rows are empty, her name is in no page of the file and in no frame of its log.
+    @Test func whatIsErasedIsOverwritten() async throws {
+        let wordpress = try StandIn()
+        let sandbox = try await Sandbox(wordpress: wordpress.url)
+        let ingest = try await sandbox.ingest()
+        for number in 0..<60 {
+            let person = number % 3 == 0 ? "anna" : "ben\(number % 7)"
+            let body = Events.stripeCustomer(customer: "cus_\(person)", email: "\(person)@example.com", name: "\(person) of Exampleton")
+            #expect(try await sandbox.post(body, as: "stripe").status == 202)
+            if number % 20 == 0 { try await sandbox.worker() }
+        }
+        #expect(try await sandbox.post(Events.stripeCustomer(email: "anna@example.com"), as: "stripe", secret: "wrong").status == 401)
+        try await eventually("everything is delivered") {
+            try await sandbox.worker()
+            return try sandbox.count("webhook_event WHERE status = 'queued'") == 0
+        }
+        #expect(try sandbox.fileHolds("anna@example.com") && sandbox.fileHolds("anna of Exampleton"))
+        let erased = try await sandbox.gatepost("privacy", "erase", "--email", "anna@example.com", "--yes", "--no-wordpress")
+        #expect(erased.succeeded && erased.output.contains("20 events erased"), "\(erased.output)\(erased.errors)")
+        #expect(try !sandbox.fileHolds("anna@") && !sandbox.fileHolds("anna of Exampleton") && sandbox.fileHolds("ben1@example.com"))
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
     /// One person out of the store and out of the real WordPress.
     @Test func exportsAndErasesOnePersonEverywhere() async throws {
         let site = try await WordPressSite.up()

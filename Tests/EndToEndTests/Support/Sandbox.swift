@@ -179,6 +179,14 @@ final class Sandbox: Sendable {
     }
 
     var databasePath: String { folder.appending(path: "gatepost.db").path }
+
+    /// `strings` for what must not be there, in the store and its log.
+    func fileHolds(_ text: String) throws -> Bool {
+        try ["", "-wal"].contains { end in
+            guard FileManager.default.fileExists(atPath: databasePath + end) else { return false }
+            return try Data(contentsOf: URL(filePath: databasePath + end)).range(of: Data(text.utf8)) != nil
+        }
+    }
 }
 
 func exchange(_ request: HTTPRequest) async throws -> HTTPResponse {
