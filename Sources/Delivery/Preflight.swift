@@ -14,7 +14,8 @@ public struct Preflight {
     }
 
     /// The oldest plugin that answers what the worker asks.
-    static let leastPlugin = "1.0.0"
+    public static let leastPlugin = "1.0.0"
+    public static func isOld(_ plugin: String) -> Bool { plugin.compare(leastPlugin, options: .numeric) == .orderedAscending }
     /// A JWT allows the clocks a minute.
     static let mostClockDifference: Duration = .seconds(60)
 
@@ -79,7 +80,7 @@ public struct Preflight {
             guard response.status == 200, let root = (try? JSONDocument(response.body))?.root, let version = root["plugin_version"]?.string
             else { return report.troubles.append(Diagnosis.failure(of: response, at: site.baseURL)) }
             (report.plugin, report.wordpress, report.php) = (version, root["wordpress_version"]?.string, root["php_version"]?.string)
-            if version.compare(Self.leastPlugin, options: .numeric) == .orderedAscending {
+            if Self.isOld(version) {
                 report.troubles.append(
                     PushFailure(
                         cause: "plugin_old", text: "the plugin at \(site.baseURL) is \(version); \(Self.leastPlugin) or newer is needed"))

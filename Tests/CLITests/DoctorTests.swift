@@ -27,12 +27,36 @@ import Transport
             (FilesCheckup.File.Kind.secrets, 0o640, "pass"), (.secrets, 0o600, "pass"), (.secrets, 0o644, "fail"),
             (.secrets, 0o660, "fail"),
             (.secrets, 0o641, "fail"), (.settings, 0o644, "pass"), (.settings, 0o664, "fail"), (.settings, 0o646, "fail"),
-            (.store, 0o640, "pass"), (.store, 0o644, "fail"), (.storeDirectory, 0o750, "pass"), (.storeDirectory, 0o755, "pass"),
+            (.settingsDirectory, 0o755, "pass"), (.settingsDirectory, 0o775, "fail"), (.settingsDirectory, 0o757, "fail"),
+            (.store, 0o640, "pass"), (.store, 0o644, "fail"), (.storeLog, 0o640, "pass"), (.storeLog, 0o644, "fail"), (.storeDirectory, 0o750, "pass"), (.storeDirectory, 0o755, "pass"),
             (.storeDirectory, 0o757, "fail"), (.store, nil, "pass"),
         ] as [(FilesCheckup.File.Kind, Int?, String)])
     func judgesPermissions(_ kind: FilesCheckup.File.Kind, mode: Int?, expected: String) {
         let checkup = FilesCheckup(files: [.init(kind: kind, path: "/f", mode: mode)])
         #expect(checkup.findings.map(\.verdict.rawValue) == [expected])
+    }
+
+    /// Root has written what the service must.
+    @Test(
+        arguments: [
+            ("all the service's", (100, 100, 100), 0o750, nil), ("all root's", (0, 0, 0), 0o755, nil),
+            ("a store of root's", (100, 0, 100), 0o750, "chown --reference=/d /d/s"),
+            ("a log of root's", (100, 100, 0), 0o750, "chown --reference=/d /d/s-wal"),
+            ("a directory of root's", (0, 100, 100), 0o755, "chown --reference=/d/s /d"),
+            ("one that the group may write", (0, 100, 100), 0o2770, nil),
+        ] as [(String, (UInt32, UInt32, UInt32), Int, String?)])
+    func judgesOwners(_ name: String, owners: (folder: UInt32, store: UInt32, log: UInt32), mode: Int, fix: String?) {
+        let checkup = FilesCheckup(files: [
+            .init(kind: .store, path: "/d/s", mode: 0o640, owner: owners.store),
+            .init(kind: .storeLog, path: "/d/s-wal", mode: 0o640, owner: owners.log),
+            .init(kind: .storeDirectory, path: "/d", mode: mode, owner: owners.folder),
+        ])
+        #expect(checkup.findings.compactMap(\.fix) == [fix].compactMap { $0 }, "\(name)")
+    }
+
+    @Test(arguments: [(true, "pass"), (false, "warn"), (nil, "skip")] as [(Bool?, String)])
+    func judgesTheClocksKeeper(_ isKept: Bool?, verdict: String) {
+        #expect(ClockCheckup(isKept: isKept).findings.map(\.verdict.rawValue) == [verdict])
     }
 
     @Test(arguments: [
@@ -137,6 +161,7 @@ import Transport
 
     @Test(arguments: [
         ("well", wordpress(200, plugin), "pass", "1.0.0"),
+        ("an old plugin", wordpress(200, plugin.replacingOccurrences(of: "1.0.0", with: "0.9.10")), "warn", "upgrade"),
         ("no plugin", wordpress(404, #"{"code":"rest_no_route"}"#), "fail", "activate"),
         ("no permalinks", wordpress(404, "<html>"), "fail", "Permalinks"),
         ("stripped", wordpress(401, #"{"code":"gatepost_no_auth"}"#), "fail", "CGIPassAuth"),
@@ -216,6 +241,37 @@ import Transport
     func judgesTheSelfTest(_ outcome: SelfTestCheckup.Outcome, verdict: String) {
         #expect(SelfTestCheckup(way: "stripe of shop", outcome: outcome).findings.map(\.verdict.rawValue) == [verdict])
     }
+
+    @Test(arguments: [
+        (SelfTestDelivery.Outcome.delivered(after: .milliseconds(900)), "pass", "within 1 s"), (.impossible("no", fix: nil), "skip", "no"),
+        (.late(.seconds(75)), "fail", "in 75 s"), (.refused(cause: "connect", text: "nobody"), "fail", "nobody"),
+    ])
+    func judgesTheDelivery(_ outcome: SelfTestDelivery.Outcome, verdict: String, word: String) {
+        let findings = SelfTestCheckup(way: "stripe of shop", outcome: .stored, delivery: outcome).findings
+        #expect(findings.map(\.check) == ["self-test", "delivery"] && findings[1].verdict.rawValue == verdict)
+        #expect(findings[1].text.contains(word))
+    }
+
+    @Test(
+        arguments: [
+            ("well", true, #"{"self_test":"gatepost.selftest"}"#, [], nil), ("no WordPress", false, nil, [], "has no WordPress"),
+            ("not let in", true, nil, [], "did not let us in"), ("an older plugin", true, "{}", [], "knows no self-test"),
+            ("paused", true, #"{"self_test":"gatepost.selftest"}"#, [Pauses.Pause(tenant: nil, source: "stripe", route: nil)], "paused"),
+            (
+                "others are paused", true, #"{"self_test":"gatepost.selftest"}"#,
+                [Pauses.Pause(tenant: "club", source: nil, route: nil), .init(tenant: nil, source: nil, route: .userSync)], nil
+            ),
+        ] as [(String, Bool, String?, [Pauses.Pause], String?)])
+    func saysWhatStandsInTheWay(_ name: String, site: Bool, plugin: String?, pauses: [Pauses.Pause], word: String?) throws {
+        let delivery = SelfTestDelivery(
+            source: SourceName("stripe")!, tenant: TenantName("shop")!, wordpress: site ? .init(baseURL: "https://w") : nil,
+            plugin: try plugin.map { try JSONDocument(Bytes($0.utf8)).root }, pauses: pauses)
+        guard case .impossible(let text, _)? = delivery.obstacle else {
+            #expect(word == nil && delivery.obstacle == nil, "\(name)")
+            return
+        }
+        #expect(word.map(text.contains) == true, "\(name): \(text)")
+    }
 }
 
 /// The event that the doctor sends to itself.
@@ -237,19 +293,79 @@ import Transport
     @Test func onlyItsOwnEventIsRemoved() throws {
         let scratch = try Scratch()
         let store = try scratch.store()
+        let tests = SelfTests(store: store)
         let other = try store.put("evt_1")
         let own = try store.put("evt_2", type: Gatepost.selfTestType)
-        #expect(try !store.removeSelfTest(id: other))
-        #expect(try store.removeSelfTest(id: own))
-        #expect(try !store.removeSelfTest(id: own))
+        #expect(try !tests.remove(id: other))
+        #expect(try tests.standing(id: other) == nil && tests.standing(id: own) == .waits)
+        #expect(try tests.remove(id: own))
+        #expect(try !tests.remove(id: own))
         let counts = try EventQueries(store: store).counts()
         #expect(counts.lines.flatMap(\.events.values).reduce(0, +) == 1, "the counts follow")
         #expect(try EventQueries(store: store).find(other).count == 1)
     }
 
+    @Test func prefersATenantWithAWordPress() throws {
+        var settings = Settings()
+        var source = Settings.Source(provider: try #require(Catalogue.provider(for: name("stripe"))), bodyLimit: 1024)
+        source.secrets = ["alone", "shop"].map { (TenantName($0)!, [ProviderSecret(Secret("s"))]) }
+        settings.sources[name("stripe")] = source
+        func chosen() -> String? { SelfTest.among(settings, url: "https://h", id: "i", now: noon)?.tenant.description }
+        #expect(chosen() == "alone")
+        var site = Settings.WordPress(baseURL: "https://w")
+        site.token = Secret("t")
+        settings.tenants[TenantName("shop")!, default: .init()].wordpress = site
+        #expect(chosen() == "shop")
+    }
+
+    /// Whatever the worker makes of it; also where it has lined up by then what came later.
+    @Test(
+        arguments: [
+            ("delivered", .done(httpStatus: 200), .delivered), ("refused", .dead(failure), .dead(cause: "c", text: "t")),
+            ("to be tried again", .retry(at: noon + .seconds(9), countsTry: true, failure: failure), .failed(cause: "c", text: "t")),
+            ("kept", .kept(.mirror, payload: Bytes("{}".utf8)), .kept(.mirror)),
+        ] as [(String, Verdict, SelfTests.Standing)], [false, true])
+    func isFollowed(_ case: (name: String, verdict: Verdict, standing: SelfTests.Standing), isPassedBy: Bool) throws {
+        let store = try Scratch().store()
+        let tests = SelfTests(store: store)
+        let id = try store.put("evt_1", type: Gatepost.selfTestType)
+        let other = isPassedBy ? try store.put("evt_2", at: noon + .seconds(1)) : nil
+        if isPassedBy { #expect(try JobQueue(store: store).lineUp()) }
+        #expect(try tests.push(id: id, jobID: "j", now: noon))
+        #expect(try !tests.push(id: id, jobID: "k", now: noon), "once")
+        #expect(try tests.standing(id: id) == .waits)
+        #expect(try store.settle(`case`.verdict, at: noon + .seconds(1)) == (isPassedBy ? 2 : 1))
+        try JobQueue(store: store).markSettled()
+        #expect(try tests.standing(id: id) == `case`.standing, "\(`case`.name)")
+        #expect(try tests.remove(id: id))
+        // What came later, where that waits still.
+        let left = isPassedBy && `case`.name == "to be tried again" ? 1 : 0
+        #expect(try store.settle(.done(httpStatus: 200), at: noon + .seconds(600)) == left)
+        let counts = try EventQueries(store: store).counts().lines.flatMap(\.events.values).reduce(0, +)
+        #expect(counts == (other == nil ? 0 : 1))
+        #expect(try store.quickCheck().isEmpty)
+        for table in ["lane", "lane_job"] { #expect(try store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") } == 0, "\(table)") }
+    }
+
+    private static let failure = PushFailure(cause: "c", text: "t")
+
+    /// A worker that has it under way when the doctor gives up.
+    @Test func isRemovedWhileItIsOnItsWay() throws {
+        let store = try Scratch().store()
+        let (tests, queue) = (SelfTests(store: store), JobQueue(store: store))
+        let id = try store.put("evt_1", type: Gatepost.selfTestType)
+        #expect(try tests.push(id: id, jobID: "j", now: noon))
+        let pushes = try queue.claim(tenant: TenantName("shop")!, limits: .init(items: 9), lease: "l", until: noon + .seconds(45), now: noon)
+        #expect(pushes.count == 1)
+        #expect(try tests.remove(id: id))
+        #expect(try queue.settle(pushes.map { ($0, .done(httpStatus: 200)) }, lease: "l", now: noon) == 0)
+        try queue.markSettled()
+        #expect(try EventQueries(store: store).counts().lines.flatMap(\.events.values).reduce(0, +) == 0)
+    }
+
     /// Every statement compiles against the real schema.
     @Test func preparesItsStatements() throws {
         let store = try Scratch().store()
-        for sql in DoctorSQL.all { _ = try store.read { try $0.makeStatement(sql: sql) } }
+        for sql in DoctorSQL.all + SelfTestSQL.all { _ = try store.read { try $0.makeStatement(sql: sql) } }
     }
 }

@@ -39,6 +39,38 @@ import Testing
         try await sandbox.remove()
     }
 
+    /// The whole way: nginx, ingest, store, worker, WordPress, and nothing is left of it.
+    @Test(arguments: [true, false])
+    func theSelfTestGoesAllTheWay(well: Bool) async throws {
+        let standIn = try StandIn { call, _ in
+            guard call.path.hasSuffix("/status") else {
+                guard !call.items.isEmpty else { return .status(400, body: #"{"code":"gatepost_invalid"}"#) }
+                return well ? .applied(call) : .status(500, body: "<h1>Error</h1>")
+            }
+            return .status(200, body: #"{"plugin_version":"1.0.0","self_test":"gatepost.selftest"}"#)
+        }
+        let sandbox = try await Sandbox(wordpress: standIn.url, extra: ["WORDPRESS_USER": "u", "WORDPRESS_APP_PASSWORD": "p"])
+        try Data("public-url: \(sandbox.url)\n".utf8).write(to: sandbox.folder.appending(path: "gatepost.yaml"))
+        let ingest = try await sandbox.ingest()
+        let socket = sandbox.folder.appending(path: "ingest.sock").path
+        async let running = sandbox.gatepost("doctor", "--self-test", "--socket", socket, "--json")
+        // What systemd's path unit does.
+        try await eventually("the event waits for the worker") { try sandbox.count("webhook_event WHERE status = 'queued'") == 1 }
+        async let worker = sandbox.worker()
+        let (report, pushed) = (try await running, try await worker)
+        let verdicts = try Self.verdicts(report.output)
+        #expect(verdicts["self-test"] == "pass" && verdicts["delivery"] == (well ? "pass" : "fail"), "\(report.output)")
+        #expect(pushed.succeeded)
+        let sent = standIn.calls.flatMap(\.items)
+        #expect(!sent.isEmpty && sent.allSatisfy { $0.route == "order-event" && $0.payload.contains("\"gatepost.selftest\"") })
+        #expect(try sandbox.count("webhook_event") == 0)
+        #expect(try sandbox.count("job_execution") == 0)
+        #expect(try sandbox.count("attempt") == 0)
+        #expect(try sandbox.count("event_tally WHERE events <> 0") == 0)
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
     @Test func saysWhatIsBroken() async throws {
         let sandbox = try await Sandbox(wordpress: "http://127.0.0.1:1", extra: ["WORDPRESS_TOKEN": "t"])
         try Data("public-url: \(sandbox.url)\n".utf8).write(to: sandbox.folder.appending(path: "gatepost.yaml"))

@@ -1,6 +1,6 @@
 import GRDB
 
-/// What the doctor asks of the store, and the one thing that it takes out again.
+/// What the doctor asks of the store.
 enum DoctorSQL {
     /// Structure of every page, without the comparison of indexes that integrity_check makes.
     static let quickCheck = "PRAGMA quick_check(5)"
@@ -14,12 +14,7 @@ enum DoctorSQL {
     /// Since when the longest waiting work could have been done.
     static let oldestDue = "SELECT min(due_at) FROM job_execution WHERE finished_at IS NULL"
 
-    /// ?1 id, ?2 event_type. Only what was pushed nowhere and has that type.
-    static let removeSelfTest = """
-        DELETE FROM webhook_event WHERE id = ?1 AND event_type = ?2 AND route = 'keep' AND status = 'received' RETURNING tenant, source
-        """
-
-    static let all = [quickCheck, lastWork, oldestDue, removeSelfTest]
+    static let all = [quickCheck, lastWork, oldestDue]
 }
 
 extension Store {
@@ -35,22 +30,4 @@ extension Store {
             return (times[0].map(Timestamp.init(milliseconds:)), times[1].map(Timestamp.init(milliseconds:)))
         }
     }
-
-    /// Takes the doctor's own event out again. False: there was none such.
-    public func removeSelfTest(id: String) throws(StoreError) -> Bool {
-        try write { db in
-            guard let row = try Row.fetchOne(db, sql: DoctorSQL.removeSelfTest, arguments: [id, Gatepost.selfTestType]) else {
-                return false
-            }
-            var tally = Tally()
-            tally.add(-1, tenant: row["tenant"], source: row["source"], status: .received)
-            try tally.write(db)
-            return true
-        }
-    }
-}
-
-extension Gatepost {
-    /// The type of the event that `gatepost doctor --self-test` sends to itself. No provider's; routes nowhere.
-    public static let selfTestType = "gatepost.selftest"
 }

@@ -44,6 +44,10 @@ public struct Pauses: Sendable {
             self.since = since
         }
 
+        public func holds(tenant: TenantName, source: SourceName, route: Route) -> Bool {
+            holds(tenant: tenant) && (self.source == nil || self.source == source.description) && (self.route == nil || self.route == route)
+        }
+
         func holds(tenant: TenantName) -> Bool { self.tenant == nil || self.tenant == tenant.description }
 
         func holds(_ job: PendingJob) -> Bool { (source == nil || source == job.source) && (route == nil || route == job.route) }

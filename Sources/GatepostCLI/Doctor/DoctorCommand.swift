@@ -9,13 +9,13 @@ struct DoctorCommand: ParsableCommand {
         discussion: """
             Settings, files, store, units, worker, socket, nginx, certificate, every WordPress, clock, secrets' age. Changes nothing, but for \
             --self-test: that sends one event of the type gatepost.selftest to public-url, signed with the first secret that can sign here, \
-            and removes it from the store again; it is pushed to no WordPress. Every WordPress gets a batch without items instead, posted as \
-            the worker posts.
+            waits until the worker has pushed it to that tenant's WordPress, where it has no effect, and removes it from the store again. \
+            Every WordPress gets a batch without items as well, posted as the worker posts.
 
             Exit status: 0 nothing fails, 1 something does.
             """)
 
-    @Flag(name: .customLong("self-test"), help: "Send a signed event through nginx and ingest into the store, and remove it.")
+    @Flag(name: .customLong("self-test"), help: "Send a signed event all the way to WordPress, and remove it.")
     var selfTest = false
 
     @Option(help: "Where gatepost-ingest listens.")
@@ -42,28 +42,25 @@ struct DoctorCommand: ParsableCommand {
             settings: environment["GATEPOST_CONFIG"] ?? "/etc/gatepost/gatepost.yaml",
             secrets: Environment(process: environment).secretFiles, store: settings.database)
         var checkups: [any Checkup] = [
-            SettingsCheckup(gaps: settings.gaps), files, file,
+            SettingsCheckup(gaps: settings.gaps), files, file, ClockCheckup.gather(),
             EncryptionCheckup(state: try? store?.sealingState(), encryption: settings.encryption),
             UnitsCheckup.gather(), WorkerCheckup.gather(store, now: clock.now()),
             FrontCheckup.gather(settings, socket: socket, now: clock.now()),
         ]
-        for (name, tenant) in settings.tenants.sorted(by: { $0.key < $1.key }) {
-            if let wordpress = tenant.wordpress { checkups.append(WordPressCheckup.gather(name, wordpress, clock: clock)) }
-        }
+        let sites = settings.tenants.sorted { $0.key < $1.key }.compactMap { name, tenant in tenant.wordpress.map { (name, $0) } }
+        let answers = sites.map { WordPressCheckup.gather($0, $1, clock: clock) }
+        checkups += answers
         if let uses = try? store?.secretUses() {
             checkups.append(SecretsCheckup(reports: SecretReport.all(settings, uses, now: clock.now())))
         }
-        if selfTest { checkups += runSelfTests(settings, clock) }
+        if selfTest {
+            checkups.append(runSelfTest(settings, answers, now: clock.now()))
+            checkups += sites.map { PushCheckup.gather($0, $1, now: clock.now()) }
+        }
         return checkups.flatMap(\.findings)
     }
 
-    /// Both halves of an event's way: into the store, and on to every WordPress.
-    private static func runSelfTests(_ settings: Settings, _ clock: WallClock) -> [any Checkup] {
-        let sites = settings.tenants.sorted { $0.key < $1.key }.compactMap { name, tenant in tenant.wordpress.map { (name, $0) } }
-        return [runSelfTest(settings, now: clock.now())] + sites.map { PushCheckup.gather($0, $1, now: clock.now()) }
-    }
-
-    private static func runSelfTest(_ settings: Settings, now: Timestamp) -> SelfTestCheckup {
+    private static func runSelfTest(_ settings: Settings, _ answers: [WordPressCheckup], now: Timestamp) -> SelfTestCheckup {
         func no(_ reason: String) -> SelfTestCheckup { SelfTestCheckup(way: "", outcome: .impossible(reason)) }
         guard let url = settings.publicURL else { return no("the settings name no public-url to send to") }
         let id = "gatepost-selftest-\(UUID().uuidString.lowercased())"
@@ -71,7 +68,11 @@ struct DoctorCommand: ParsableCommand {
             return no("no source's signature can be made here, or all of them push what they do not know")
         }
         do {
-            return test.run(try Store(path: settings.database, vault: settings.encryption.vault), now: now)
+            let store = try Store(path: settings.database, vault: settings.encryption.vault)
+            let delivery = SelfTestDelivery(
+                source: test.source, tenant: test.tenant, wordpress: settings.tenants[test.tenant]?.usableWordPress,
+                plugin: answers.first { $0.tenant == test.tenant }?.plugin, pauses: try Pauses(store: store).all())
+            return test.run(store, delivery: delivery, now: now)
         } catch {
             return SelfTestCheckup(way: "", outcome: .notSent(error.description))
         }

@@ -2,28 +2,34 @@ import Common
 import Foundation
 import Transport
 
-/// An event of our own on a provider's way: signed with a real secret, through nginx and ingest into the store, and out of it again.
-/// Its type is `gatepost.selftest`, which no mapping knows, so that it is kept and pushed nowhere.
+/// An event of our own on a provider's way: signed with a real secret, through nginx and ingest into the store, by the worker to WordPress,
+/// and out of the store again. Its type is `gatepost.selftest`: no mapping knows it, so that ingest keeps it, and the plugin does nothing
+/// with it.
 struct SelfTest {
     let source: SourceName
     let tenant: TenantName
     let delivery: Delivery
     let secret: Secret
 
-    /// The first source whose signature can be made here and whose routes would keep the event; nil: none.
+    /// The first source whose signature can be made here and whose routes would keep the event, of a tenant that has a WordPress if there is
+    /// one; nil: none.
     static func among(_ settings: Settings, url: String, id: String, now: Timestamp) -> SelfTest? {
-        for (name, source) in settings.sources.sorted(by: { $0.key < $1.key }) {
-            guard let body = body(for: source.provider, id: id), reads(body, source, id: id) else { continue }
-            for (tenant, secrets) in source.secrets {
-                guard let secret = secrets.first(where: { $0.window.contains(now) })?.secret else { continue }
+        let all = candidates(settings, url: url, id: id, now: now)
+        return all.first { settings.tenants[$0.tenant]?.usableWordPress != nil } ?? all.first
+    }
+
+    private static func candidates(_ settings: Settings, url: String, id: String, now: Timestamp) -> [SelfTest] {
+        settings.sources.sorted { $0.key < $1.key }.flatMap { name, source -> [SelfTest] in
+            guard let body = body(for: source.provider, id: id), reads(body, source, id: id) else { return [] }
+            return source.secrets.compactMap { tenant, secrets in
+                guard let secret = secrets.first(where: { $0.window.contains(now) })?.secret else { return nil }
                 let delivery = Delivery(
                     provider: source.provider, url: "\(url)/api/webhooks/\(name)/\(tenant)/ingest", body: body, id: id,
                     event: Gatepost.selfTestType)
-                guard (try? delivery.signed(with: secret, now: now)) != nil else { continue }
+                guard (try? delivery.signed(with: secret, now: now)) != nil else { return nil }
                 return SelfTest(source: name, tenant: tenant, delivery: delivery, secret: secret)
             }
         }
-        return nil
     }
 
     /// The least JSON that has id and type where this provider has them; nil where they stand in no plain member.
@@ -70,11 +76,11 @@ struct SelfTest {
         return reading.eventType == Gatepost.selfTestType && reading.route == .keep
     }
 
-    /// Sends it, looks for it in the store and takes it out.
-    func run(_ store: Store, now: Timestamp) -> SelfTestCheckup {
+    /// Sends it, looks for it in the store, sees the worker push it, and takes it out.
+    func run(_ store: Store, delivery: SelfTestDelivery, now: Timestamp) -> SelfTestCheckup {
         let name = "\(source) of \(tenant)"
         let request: HTTPRequest
-        do { request = try delivery.signed(with: secret, now: now) } catch {
+        do { request = try self.delivery.signed(with: secret, now: now) } catch {
             return SelfTestCheckup(way: name, outcome: .notSent("\(error)"))
         }
         switch Exchange.run(request) {
@@ -83,11 +89,17 @@ struct SelfTest {
             guard answer.status == 202, let id = (try? JSONDocument(answer.body))?.root["event_id"]?.string else {
                 return SelfTestCheckup(way: name, outcome: .refused(status: answer.status, requestID: answer.header("x-request-id")))
             }
-            do {
-                return SelfTestCheckup(way: name, outcome: try store.removeSelfTest(id: id) ? .stored : .notFound(id: id))
-            } catch {
-                return SelfTestCheckup(way: name, outcome: .notRemoved(id: id, reason: error.description))
-            }
+            return found(id, as: name, SelfTests(store: store), delivery, now: now)
+        }
+    }
+
+    private func found(_ id: String, as name: String, _ tests: SelfTests, _ delivery: SelfTestDelivery, now: Timestamp) -> SelfTestCheckup {
+        do {
+            guard try tests.standing(id: id) != nil else { return SelfTestCheckup(way: name, outcome: .notFound(id: id)) }
+            let outcome = delivery.follow(id, tests, now: now)
+            return SelfTestCheckup(way: name, outcome: try tests.remove(id: id) ? .stored : .notFound(id: id), delivery: outcome)
+        } catch {
+            return SelfTestCheckup(way: name, outcome: .notRemoved(id: id, reason: error.description))
         }
     }
 }
@@ -106,8 +118,12 @@ struct SelfTestCheckup: Checkup {
     /// Whose secret signed it.
     let way: String
     let outcome: Outcome
+    /// Nil where it did not come so far.
+    var delivery: SelfTestDelivery.Outcome?
 
-    var findings: [Finding] {
+    var findings: [Finding] { arrival + (delivery.map { [$0.finding] } ?? []) }
+
+    private var arrival: [Finding] {
         let name = "self-test"
         switch outcome {
         case .stored: return [.pass(name, "an event signed as \(way) went through nginx and ingest into the store, and was removed")]
@@ -129,7 +145,7 @@ struct SelfTestCheckup: Checkup {
             return [
                 .fail(
                     name, "the event arrived but could not be removed: \(reason)",
-                    fix: "event \(id.printable) is left, as received; it goes nowhere")
+                    fix: "event \(id.printable) is left; it has no effect anywhere")
             ]
         case .impossible(let reason): return [.skip(name, reason)]
         }

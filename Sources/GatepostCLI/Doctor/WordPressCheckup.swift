@@ -21,8 +21,24 @@ struct WordPressCheckup: Checkup {
             guard response.status == 200, let body, let version = body["plugin_version"]?.string else {
                 return [refused(response, code: body?["code"]?.string)] + clock(response)
             }
-            return [.pass(name, "plugin \(version.printable) at \(url) lets us in")] + orders(body) + clock(response)
+            return [letsIn(version)] + orders(body) + clock(response)
         }
+    }
+
+    /// What the plugin says of itself; nil where it did not let us in.
+    var plugin: JSONValue? {
+        guard case .success(let response) = answer, response.status == 200, let body = (try? JSONDocument(response.body))?.root else {
+            return nil
+        }
+        return body["plugin_version"] == nil ? nil : body
+    }
+
+    private func letsIn(_ version: String) -> Finding {
+        let text = "plugin \(version.printable) at \(url) lets us in"
+        guard Preflight.isOld(version) else { return .pass(name, text) }
+        return .warn(
+            name, "\(text), and is older than \(Preflight.leastPlugin)",
+            fix: "upgrade it: gatepost-wordpress_*_all.deb, or gatepost-wordpress.zip under Plugins")
     }
 
     private func refused(_ response: HTTPResponse, code: String?) -> Finding {

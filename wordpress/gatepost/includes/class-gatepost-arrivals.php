@@ -18,7 +18,7 @@ final class Gatepost_Arrivals {
 	private const COLUMNS = 'arrived_at, route, idempotency_key, status, outcome, error, source, tenant, event_type, event_ids, event_count, user_id, order_id, request_id';
 
 	/**
-	 * Writes down what items came to, in one statement. Within their transaction: no row without the work.
+	 * Writes down what items came to, in one statement. Within their transaction: no row without the work. A self-test leaves none.
 	 *
 	 * @param Gatepost_Item[] $items      Items.
 	 * @param array[]         $results    Their results.
@@ -28,7 +28,12 @@ final class Gatepost_Arrivals {
 	public static function record( array $items, array $results, string $request_id ): void {
 		$rows = array();
 		foreach ( $results as $index => $result ) {
-			$rows[] = self::row( $items[ $index ], $result, $request_id );
+			if ( ! $items[ $index ]->is_self_test() ) {
+				$rows[] = self::row( $items[ $index ], $result, $request_id );
+			}
+		}
+		if ( array() === $rows ) {
+			return;
 		}
 		$table = Gatepost_Tables::name( 'arrivals' );
 		try {

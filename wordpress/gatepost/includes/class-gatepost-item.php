@@ -15,6 +15,11 @@ final class Gatepost_Item {
 	public const ROUTES = array( 'user-sync', 'order-event' );
 
 	/**
+	 * The type of the event that `gatepost doctor --self-test` sends all the way. No provider's.
+	 */
+	public const SELF_TEST = 'gatepost.selftest';
+
+	/**
 	 * The route.
 	 *
 	 * @var string
@@ -117,6 +122,13 @@ final class Gatepost_Item {
 	public function event_ids(): array {
 		$ids = $this->payload['event_ids'] ?? array( $this->payload['event_id'] ?? null );
 		return is_array( $ids ) ? array_values( array_filter( $ids, 'is_string' ) ) : array();
+	}
+
+	/**
+	 * Whether it is there to arrive alone: it has no effect and claims no key.
+	 */
+	public function is_self_test(): bool {
+		return 'order-event' === $this->route && self::SELF_TEST === $this->text( 'event_type' );
 	}
 
 	/**

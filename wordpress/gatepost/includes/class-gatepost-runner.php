@@ -107,6 +107,9 @@ final class Gatepost_Runner {
 		} catch ( Gatepost_Refusal $refusal ) {
 			return Gatepost_Result::refused( $refusal->status, $refusal->error() );
 		}
+		if ( $item->is_self_test() ) {
+			return Gatepost_Result::applied( array( 'note' => 'self-test' ) );
+		}
 		$this->transaction->start_item();
 		try {
 			return $this->claim_and_do( $item );

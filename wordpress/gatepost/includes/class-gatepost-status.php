@@ -24,6 +24,7 @@ final class Gatepost_Status {
 				'php_version'         => PHP_VERSION,
 				'server_time_ms'      => Gatepost_Time::now(),
 				'site_url'            => home_url(),
+				'self_test'           => Gatepost_Item::SELF_TEST,
 				'auth_required'       => Gatepost_Settings::get( 'require' ),
 				'auth_methods'        => self::methods(),
 				'batch_max_items'     => (int) apply_filters( 'gatepost_batch_max_items', Gatepost_Settings::get( 'batch_items' ) ),

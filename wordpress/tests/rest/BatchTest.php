@@ -213,4 +213,27 @@ final class BatchTest extends Gatepost_Rest_Test_Case {
 		$item['idempotency_key'] .= 'x';
 		self::assertSame( 'applied', $this->batch( array( $item ) )[0]['outcome'] );
 	}
+
+	public function test_a_self_test_arrives_and_leaves_nothing(): void {
+		$test   = self::item( self::order( array( 'event_type' => Gatepost_Item::SELF_TEST ) ) );
+		$orders = $this->site()->value( 'SELECT COUNT(*) FROM wp_gatepost_orders' );
+		foreach ( array( 1, 2 ) as $ignored ) {
+			$results = $this->batch( array( $test, self::item( self::sync() ) ) );
+			self::assertSame( array( 'applied', 'applied' ), array_column( $results, 'outcome' ) );
+			self::assertSame( 'self-test', $results[0]['note'] );
+		}
+		$this->batch( array( $test ) );
+		self::assertSame( $orders, $this->site()->value( 'SELECT COUNT(*) FROM wp_gatepost_orders' ) );
+		foreach ( array( 'keys', 'arrivals' ) as $table ) {
+			self::assertNull( $this->site()->value( "SELECT 1 FROM wp_gatepost_$table WHERE idempotency_key = ?", array( $test['idempotency_key'] ) ), $table );
+		}
+		$status = $this->site()->send( 'GET', 'status', '' );
+		self::assertSame( Gatepost_Item::SELF_TEST, $status['json']['self_test'] );
+	}
+
+	public function test_a_user_sync_of_that_type_is_no_self_test(): void {
+		$payload = self::sync( array( 'event_type' => Gatepost_Item::SELF_TEST ) );
+		self::assertSame( 'applied', $this->push( $payload )['outcome'] );
+		self::assertSame( 1, $this->users_with( $payload['actor']['email'] ) );
+	}
 }
