@@ -195,12 +195,34 @@ import Testing
         ] as [(String, Int, String, Int, Bool, PublishedRanges.Doubt?)])
     func believes(_ name: String, status: Int, body: String, old: Int, force: Bool, doubt: PublishedRanges.Doubt?) {
         func read() throws(PublishedRanges.Doubt) -> PublishedRanges {
-            try PublishedRanges(status: status, body: Bytes(body.utf8), member: "hooks", old: old, force: force)
+            try PublishedRanges(status: status, body: Bytes(body.utf8), list: .init("hooks"), old: old, force: force)
         }
         if let doubt {
             #expect(throws: doubt, "\(name)") { try read() }
         } else {
             #expect(throws: Never.self, "\(name)") { try read() }
         }
+    }
+
+    /// As each provider writes it: other products' addresses and those that it is asked at are not taken.
+    @Test(arguments: [
+        ("stripe", #"{"WEBHOOKS":["3.18.12.63"],"API":["1.1.1.1"]}"#, ["3.18.12.63"]),
+        ("github", #"{"hooks":["192.30.252.0/22","2a0a:a440::/29"],"web":["1.1.1.1"]}"#, ["192.30.252.0/22", "2a0a:a440::/29"]),
+        ("paddle", #"{"data":{"ipv4_cidrs":["34.232.58.13/32"]},"meta":{"request_id":"r"}}"#, ["34.232.58.13/32"]),
+        (
+            "bitbucket",
+            #"""
+            {"syncToken":1,"items":[
+            {"cidr":"104.192.136.0/21","product":["bitbucket","jira"],"direction":["ingress","egress"]},
+            {"cidr":"1.1.1.0/24","product":["bitbucket"],"direction":["ingress"]},
+            {"cidr":"2.2.2.0/24","product":["jira"],"direction":["egress"]},{"cidr":"3.3.3.0/24"}]}
+            """#, ["104.192.136.0/21"]
+        ),
+    ])
+    func readsEachProvidersList(_ source: String, body: String, expected: [String]) throws {
+        let place = try #require(PublishedRanges.places.first { $0.source == name(source) })
+        #expect(place.url.hasPrefix("https://") && Catalogue.provider(for: place.source) != nil)
+        let published = try PublishedRanges(status: 200, body: Bytes(body.utf8), list: place.list, old: 0, force: false)
+        #expect(published.ranges.map(\.description) == expected)
     }
 }

@@ -10,16 +10,17 @@ struct NginxAllowlistCommand: ParsableCommand {
 
 struct NginxAllowlistUpdateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "update", abstract: "Fetches Stripe's and GitHub's published addresses over TLS.",
+        commandName: "update", abstract: "Fetches the addresses that providers publish, over TLS.",
         discussion: """
-            Writes DIRECTORY/allow/NAME.conf, which gatepost nginx render includes. Of the sources that have a secret, or of --source alone. \
+            Writes DIRECTORY/allow/NAME.conf, which gatepost nginx render includes, for stripe, github, paddle, bitbucket and jira: those of them \
+            that have a secret, or --source alone. \
             An answer that is doubtful in any way changes nothing: the old list stays and the exit status is 1. After the first time: \
             gatepost nginx render --to DIRECTORY; after each: systemctl reload nginx.
             """)
 
     @OptionGroup var folder: NginxFolderOptions
 
-    @Option(help: "Of this source alone: stripe or github.")
+    @Option(help: "Of this source alone.")
     var source: SourceName?
 
     @Option(name: .customLong("from"), help: ArgumentHelp("Ask this address instead of the provider's; with --source.", valueName: "url"))
@@ -30,7 +31,7 @@ struct NginxAllowlistUpdateCommand: ParsableCommand {
 
     func validate() throws {
         if let source, !PublishedRanges.places.contains(where: { $0.source == source }) {
-            throw ValidationError("--source: \(source) publishes no list that is known here; stripe and github do")
+            throw ValidationError("--source: \(source) publishes no list that is known here; these do: \(PublishedRanges.names)")
         }
         guard let url else { return }
         guard source != nil else { throw ValidationError("--from goes with --source") }
@@ -63,7 +64,7 @@ struct NginxAllowlistUpdateCommand: ParsableCommand {
         let from = url ?? place.url
         let answer = try Exchange.run(HTTPRequest(method: "GET", url: from, headers: [("Accept", "application/json")])).get()
         let published = try PublishedRanges(
-            status: answer.status, body: answer.body, member: place.member, old: old.map(PublishedRanges.count) ?? 0, force: force)
+            status: answer.status, body: answer.body, list: place.list, old: old.map(PublishedRanges.count) ?? 0, force: force)
         let text = published.file(from: from)
         guard text != old else { return "\(path): \(published.ranges.count) addresses, as before" }
         try WholeFile.write(text, to: path)

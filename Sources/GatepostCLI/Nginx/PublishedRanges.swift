@@ -2,17 +2,51 @@ import Common
 
 /// The addresses that a provider says it sends from, and whether to believe the answer.
 struct PublishedRanges {
-    /// Where a provider publishes them, and the member of the answer that holds them.
+    /// Where a provider publishes them, and where in the answer they stand.
     struct Place: Equatable {
         let source: SourceName
         let url: String
-        let member: String
+        let list: List
+
+        init(_ source: String, _ url: String, _ list: List) {
+            self.source = SourceName(source)!
+            self.url = url
+            self.list = list
+        }
+    }
+
+    /// A list of texts; or of objects, of which those count that have a word in each of two lists of their own.
+    struct List: Equatable {
+        /// Names down to it.
+        let path: [String]
+        var product: String?
+
+        init(_ path: String..., product: String? = nil) {
+            self.path = path
+            self.product = product
+        }
+
+        /// The entries that count; nil where one is not as it should be.
+        func texts(_ root: JSONValue) -> [String]? {
+            guard let list = path.reduce(Optional(root), { $0?[$1] }), list.isArray else { return nil }
+            guard let product else { return list.elements.map { $0.string ?? "" } }
+            return list.elements.filter { Self.has(product, in: $0["product"]) && Self.has("egress", in: $0["direction"]) }
+                .map { $0["cidr"]?.string ?? "" }
+        }
+
+        private static func has(_ word: String, in list: JSONValue?) -> Bool { list?.elements.contains { $0.string == word } ?? false }
     }
 
     static let places = [
-        Place(source: SourceName("stripe")!, url: "https://stripe.com/files/ips/ips_webhooks.json", member: "WEBHOOKS"),
-        Place(source: SourceName("github")!, url: "https://api.github.com/meta", member: "hooks"),
+        Place("stripe", "https://stripe.com/files/ips/ips_webhooks.json", List("WEBHOOKS")),
+        Place("github", "https://api.github.com/meta", List("hooks")),
+        Place("paddle", "https://api.paddle.com/ips", List("data", "ipv4_cidrs")),
+        Place("bitbucket", "https://ip-ranges.atlassian.com/", List("items", product: "bitbucket")),
+        Place("jira", "https://ip-ranges.atlassian.com/", List("items", product: "jira")),
     ]
+
+    /// Whose lists are known, for a sentence.
+    static let names = places.map(\.source.description).joined(separator: ", ")
 
     enum Doubt: Error, Equatable, CustomStringConvertible {
         case status(Int)
@@ -46,16 +80,15 @@ struct PublishedRanges {
     let ranges: [AddressRange]
 
     /// - Parameter old: how many there were before; 0: none.
-    init(status: Int, body: Bytes, member: String, old: Int, force: Bool) throws(Doubt) {
+    init(status: Int, body: Bytes, list: List, old: Int, force: Bool) throws(Doubt) {
         guard status == 200 else { throw .status(status) }
         let root: JSONValue
         do { root = try JSONDocument(body).root } catch { throw .notJSON }
-        guard let list = root[member], list.isArray else { throw .noList(member) }
-        let elements = list.elements
-        guard !elements.isEmpty else { throw .empty }
-        guard elements.count <= Self.most else { throw .tooMany(elements.count) }
+        guard let texts = list.texts(root) else { throw .noList(list.path.joined(separator: ".")) }
+        guard !texts.isEmpty else { throw .empty }
+        guard texts.count <= Self.most else { throw .tooMany(texts.count) }
         var ranges: [AddressRange] = []
-        for element in elements { ranges.append(try Self.range(element.string ?? "")) }
+        for text in texts { ranges.append(try Self.range(text)) }
         guard force || ranges.count * 2 > old else { throw .shrunk(from: old, to: ranges.count) }
         self.ranges = ranges
     }
