@@ -84,6 +84,14 @@ import Testing
         for code in codes { #expect(text.contains("\n| `\(code)` |"), "\(code)") }
     }
 
+    /// The threat model names the tests that show it.
+    @Test func theTestsThatSecurityNamesAreThere() throws {
+        let named = Set(try Tree.text("docs/security.md").matches(of: /`([A-Za-z]+Tests)`/).map(\.1))
+        let there = Set(try Tree.files(in: "Tests", ending: ".swift").map { $0.split(separator: "/").last!.dropLast(6) })
+        #expect(named.count > 15)
+        for name in named.subtracting(there) { Issue.record("docs/security.md names \(name)") }
+    }
+
     /// As GitHub makes them of headings.
     private static func anchors(in text: String) -> Set<String> {
         Set(
