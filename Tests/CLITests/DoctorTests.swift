@@ -28,7 +28,8 @@ import Transport
             (.secrets, 0o660, "fail"),
             (.secrets, 0o641, "fail"), (.settings, 0o644, "pass"), (.settings, 0o664, "fail"), (.settings, 0o646, "fail"),
             (.settingsDirectory, 0o755, "pass"), (.settingsDirectory, 0o775, "fail"), (.settingsDirectory, 0o757, "fail"),
-            (.store, 0o640, "pass"), (.store, 0o644, "fail"), (.storeLog, 0o640, "pass"), (.storeLog, 0o644, "fail"), (.storeDirectory, 0o750, "pass"), (.storeDirectory, 0o755, "pass"),
+            (.store, 0o640, "pass"), (.store, 0o644, "fail"), (.storeLog, 0o640, "pass"), (.storeLog, 0o644, "fail"),
+            (.storeDirectory, 0o750, "pass"), (.storeDirectory, 0o755, "pass"),
             (.storeDirectory, 0o757, "fail"), (.store, nil, "pass"),
         ] as [(FilesCheckup.File.Kind, Int?, String)])
     func judgesPermissions(_ kind: FilesCheckup.File.Kind, mode: Int?, expected: String) {
@@ -344,7 +345,9 @@ import Transport
         let counts = try EventQueries(store: store).counts().lines.flatMap(\.events.values).reduce(0, +)
         #expect(counts == (other == nil ? 0 : 1))
         #expect(try store.quickCheck().isEmpty)
-        for table in ["lane", "lane_job"] { #expect(try store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") } == 0, "\(table)") }
+        for table in ["lane", "lane_job"] {
+            #expect(try store.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM \(table)") } == 0, "\(table)")
+        }
     }
 
     private static let failure = PushFailure(cause: "c", text: "t")
@@ -355,7 +358,8 @@ import Transport
         let (tests, queue) = (SelfTests(store: store), JobQueue(store: store))
         let id = try store.put("evt_1", type: Gatepost.selfTestType)
         #expect(try tests.push(id: id, jobID: "j", now: noon))
-        let pushes = try queue.claim(tenant: TenantName("shop")!, limits: .init(items: 9), lease: "l", until: noon + .seconds(45), now: noon)
+        let pushes = try queue.claim(
+            tenant: TenantName("shop")!, limits: .init(items: 9), lease: "l", until: noon + .seconds(45), now: noon)
         #expect(pushes.count == 1)
         #expect(try tests.remove(id: id))
         #expect(try queue.settle(pushes.map { ($0, .done(httpStatus: 200)) }, lease: "l", now: noon) == 0)

@@ -53,9 +53,12 @@ struct FilesCheckup: Checkup {
                 "files", "\(file.path) belongs to another user than its directory, who cannot write it",
                 fix: "chown --reference=\(folder.path) \(file.path)")
         case .storeDirectory:
-            guard keeper == 0, let store = files.first(where: { $0.kind == .store }), let owner = store.owner, owner != 0 else { return nil }
+            guard keeper == 0, let store = files.first(where: { $0.kind == .store }), let owner = store.owner, owner != 0 else {
+                return nil
+            }
             return .fail(
-                "files", "\(file.path) is root's, and the store's owner cannot write in it", fix: "chown --reference=\(store.path) \(file.path)")
+                "files", "\(file.path) is root's, and the store's owner cannot write in it",
+                fix: "chown --reference=\(store.path) \(file.path)")
         default: return nil
         }
     }

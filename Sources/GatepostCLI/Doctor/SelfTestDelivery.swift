@@ -63,12 +63,14 @@ extension SelfTestDelivery.Outcome {
         let name = "delivery"
         switch self {
         case .delivered(let time):
-            return .pass(name, "the worker pushed that event within \(max(1, time.components.seconds)) s, and the plugin knew it for a test")
+            return .pass(
+                name, "the worker pushed that event within \(max(1, time.components.seconds)) s, and the plugin knew it for a test")
         case .impossible(let reason, let fix): return .skip(name, reason, fix: fix)
         case .late(let time):
             return .fail(
                 name, "no worker has pushed that event in \(time.components.seconds) s",
-                fix: "journalctl -u gatepost-worker; gatepost status names an open circuit; systemctl start gatepost-worker.path gatepost-worker.timer"
+                fix:
+                    "journalctl -u gatepost-worker; gatepost status names an open circuit; systemctl start gatepost-worker.path gatepost-worker.timer"
             )
         case .refused(let cause, let text): return .fail(name, text, fix: "docs/operating.md, \"What a cause means\": \(cause)")
         }
