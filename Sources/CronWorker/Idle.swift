@@ -5,6 +5,7 @@ extension Worker {
     private static let look: Duration = .milliseconds(100)
     /// Steps of removal at a time, some milliseconds each.
     private static let purgeSteps = 20
+    private static let longestCleaning: Duration = .seconds(1)
 
     /// Nothing is due. Waits for something to come, as long as this run was told to.
     /// - Returns: whether something is due.
@@ -28,12 +29,15 @@ extension Worker {
         return endpoints.contains { due.contains($0.tenant.description) && $0.circuit?.gate(now: now) ?? .pass != .shut }
     }
 
-    /// Removes some of what is older than the settings keep.
+    /// Removes some of what is older than the settings keep. On a slow disk less of it: answers of WordPress may wait meanwhile.
     func removeOldEvents() throws {
-        for _ in 0..<Self.purgeSteps { guard try queue.purge.removeOriginals(now: clock.now()) > 0, !shouldStop() else { break } }
+        let end = ContinuousClock.now + Self.longestCleaning
+        for _ in 0..<Self.purgeSteps where .now < end {
+            guard try queue.purge.removeOriginals(now: clock.now()) > 0, !shouldStop() else { break }
+        }
         guard let retention else { return }
-        let count = try queue.purge.someSteps(Self.purgeSteps, retention, now: clock.now())
-        try queue.giveBackRoom()
+        let count = try queue.purge.someSteps(Self.purgeSteps, retention, end: end, now: clock.now())
+        try queue.giveBackRoom(end: end)
         guard count != Purge.Count() else { return }
         LogSink.write([
             LogLine("old events removed", at: clock.now()).with("removed", Int64(count.removed)).with("emptied", Int64(count.emptied))

@@ -102,7 +102,8 @@ public struct Purge: Sendable {
     }
 
     /// Some steps of a pass that goes on with the next call, and begins anew a day after it began.
-    public func someSteps(_ most: Int, _ rule: Rule, now: Timestamp) throws(StoreError) -> Count {
+    /// - Parameter end: no step is begun after that.
+    public func someSteps(_ most: Int, _ rule: Rule, end: ContinuousClock.Instant? = nil, now: Timestamp) throws(StoreError) -> Count {
         var count = Count()
         let state = try store.read { try Row.fetchOne($0.cachedStatement(sql: PurgeSQL.state)) }
         var (last, begun): (Int64, Timestamp) = (state?["seq"] ?? 0, state.flatMap { $0.moment("begun_at") } ?? now)
@@ -110,9 +111,9 @@ public struct Purge: Sendable {
         if now >= begun + Self.betweenPasses || begun > now { (last, begun) = (0, now) }
         if last == 0 { try store.forgetOldActivity(now: now) }
         let first = last
-        for _ in 0..<most {
-            guard let end = try step(rule, after: last, dryRun: false, now: now, &count) else { break }
-            last = end
+        for _ in 0..<most where end.map({ .now < $0 }) ?? true {
+            guard let next = try step(rule, after: last, dryRun: false, now: now, &count) else { break }
+            last = next
         }
         guard last != first || state == nil else { return count }
         let (seq, at) = (last, begun.milliseconds)

@@ -58,8 +58,9 @@ public struct Vacuum: Sendable {
 
 extension JobQueue {
     /// Some of what is free, where that is much.
-    public func giveBackRoom() throws(StoreError) {
+    /// - Parameter end: no step is begun after that.
+    public func giveBackRoom(end: ContinuousClock.Instant) throws(StoreError) {
         let vacuum = Vacuum(store: store)
-        if try vacuum.isWorthwhile() { _ = try vacuum.someSteps(20) }
+        for _ in 0..<20 where .now < end { guard try vacuum.isWorthwhile(), try vacuum.someSteps(1) else { return } }
     }
 }
