@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import Common
+
 /// What the documents say, against the sources.
 @Suite struct DocsTests {
     /// The names that the settings' readers take, as each file lists them.
@@ -69,6 +71,21 @@ import Testing
         causes.formUnion(judgement.matches(of: /\("([a-z]+(?:_[a-z]+)*)", "/).map(\.1))
         #expect(causes.count > 12)
         for cause in causes { #expect(text.contains("\n| `\(cause)` |"), "\(cause)") }
+    }
+
+    /// An alert says of each cause what to mend, as the documents do.
+    @Test func everyCauseHasAFixInItsAlert() throws {
+        let operating = try Tree.text("docs/operating.md")
+        let behind = try #require(operating.components(separatedBy: "\n## What a cause means\n").last)
+        let section = try #require(behind.components(separatedBy: "\n## ").first)
+        let rows = section.matches(of: /\n\| `([a-z_]+)` \| ([^\n]*)/).filter { !$0.2.hasPrefix("`check --connect` alone") }
+        let plugin = try Tree.text("docs/wordpress.md").matches(of: /\n\| `(gatepost_[a-z_]+)` \| (?:401|403|422) \|/)
+        let causes = Set(rows.map { String($0.1) } + plugin.map { String($0.1) })
+        #expect(rows.count > 25 && plugin.count > 15)
+        for cause in causes.subtracting(CauseFix.texts.keys).sorted() { Issue.record("CauseFix has nothing for \(cause)") }
+        for cause in CauseFix.texts.keys where !cause.hasPrefix("gatepost_") && !causes.contains(cause) {
+            Issue.record("docs/operating.md has no row for \(cause)")
+        }
     }
 
     /// Every code that the plugin refuses with has its row.
