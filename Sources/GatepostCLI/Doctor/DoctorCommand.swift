@@ -34,6 +34,7 @@ struct DoctorCommand: ParsableCommand {
     private static func examine(socket: String, selfTest: Bool, clock: WallClock) -> [Finding] {
         let settings: Settings
         do { settings = try Settings.load() } catch { return SettingsCheckup(problems: error.problems).findings }
+        let timer = WorkerCheckup.timerNow()
         let (file, store) = StoreCheckup.gather(settings) {
             try Store(path: settings.database, access: .readOnly, vault: settings.encryption.vault)
         }
@@ -44,7 +45,7 @@ struct DoctorCommand: ParsableCommand {
         var checkups: [any Checkup] = [
             SettingsCheckup(gaps: settings.gaps), files, file, ClockCheckup.gather(),
             EncryptionCheckup(state: try? store?.sealingState(), encryption: settings.encryption),
-            UnitsCheckup.gather(), WorkerCheckup.gather(store, now: clock.now()),
+            UnitsCheckup.gather(), WorkerCheckup.gather(store, timer: timer, now: clock.now()),
             FrontCheckup.gather(settings, socket: socket, now: clock.now()),
         ]
         let sites = settings.tenants.sorted { $0.key < $1.key }.compactMap { name, tenant in tenant.wordpress.map { (name, $0) } }

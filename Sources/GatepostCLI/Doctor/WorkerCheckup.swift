@@ -63,9 +63,20 @@ struct WorkerCheckup: Checkup {
 
     private func seconds(since moment: Timestamp) -> Int64 { (now.milliseconds - moment.milliseconds) / 1000 }
 
-    static func gather(_ store: Store?, now: Timestamp) -> WorkerCheckup {
+    static func gather(_ store: Store?, timer: Timer?, now: Timestamp) -> WorkerCheckup {
         let times = store.flatMap { try? $0.workTimes() }
-        return WorkerCheckup(timer: timer(in: systemctl()), lastWork: times?.last, oldestDue: times?.oldestDue, now: now)
+        return WorkerCheckup(timer: timer, lastWork: times?.last, oldestDue: times?.oldestDue, now: now)
+    }
+
+    /// Before the store is opened: closed again, it has the path unit start the worker, and a run that goes on hides how the last one ended.
+    /// One that is soon over is waited for.
+    static func timerNow() -> Timer? {
+        var found = timer(in: systemctl())
+        for _ in 0..<6 where found?.isWorking == true {
+            usleep(500_000)
+            found = timer(in: systemctl())
+        }
+        return found
     }
 
     /// From `NAME=value` lines of timer, service and path, a blank line between them; times as `Mon 2026-11-23 23:12:46 UTC`.
