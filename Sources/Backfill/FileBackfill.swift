@@ -42,9 +42,9 @@ public struct FileBackfill {
 
     /// - Parameter tell: called now and then.
     public mutating func run(path: String, tell: (BackfillReport) -> Void = { _ in }) throws(BackfillError) {
-        var reader = try LineReader(path: path, mostBytes: ExportLine.mostBytes)
+        var reader = try Self.open(path)
         var number = 0
-        while let line = try reader.next() {
+        while let line = try Self.next(in: &reader, path) {
             number += 1
             switch line {
             case .text(let text): try take(text, number)
@@ -56,6 +56,22 @@ public struct FileBackfill {
             }
         }
         try flush()
+    }
+
+    private static func open(_ path: String) throws(BackfillError) -> LineReader {
+        do {
+            return try LineReader(path: path, mostBytes: ExportLine.mostBytes)
+        } catch {
+            throw .notSetUp("cannot read \(path); check that it exists and that this user may read it")
+        }
+    }
+
+    private static func next(in reader: inout LineReader, _ path: String) throws(BackfillError) -> LineReader.Line? {
+        do {
+            return try reader.next()
+        } catch {
+            throw .notSetUp("\(path) could be read in part alone: \(error)")
+        }
     }
 
     private mutating func take(_ text: Bytes, _ number: Int) throws(BackfillError) {

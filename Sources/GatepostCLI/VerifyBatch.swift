@@ -2,7 +2,17 @@ import Common
 
 /// One line of `gatepost verify --batch`: a request with everything that its signature is judged by. No settings, no store, no clock.
 struct VerifyBatchLine {
-    /// Judges one line. Whatever stands in it, the answer is one line of JSON.
+    /// Room for the largest body that a source may have, in base 64, and all that stands beside it.
+    static let mostBytes = 96 << 20
+
+    /// Judges one line. Whatever stands in it, and be it nothing, the answer is one line of JSON.
+    static func answer(_ line: LineReader.Line) -> Bytes {
+        switch line {
+        case .text(let line): answer(line)
+        case .tooLong: verdict(name: "", accept: false, reason: "line_too_long")
+        }
+    }
+
     static func answer(_ line: Bytes) -> Bytes {
         guard let root = (try? JSONDocument(line, maxDepth: 16))?.root, root.isObject else {
             return verdict(name: "", accept: false, reason: "line_unreadable")
@@ -51,18 +61,39 @@ struct VerifyBatchLine {
     }
 
     private func verify() throws(Rejection) {
-        guard let tenant = TenantName("batch") else { return }
-        let verifier: Verifier
-        do throws(SecretError) {
-            verifier = try Verifier(provider, secrets: [(tenant, secrets.map { ProviderSecret($0) })])
-        } catch {
-            throw Rejection(reason: "secret: \(error)")
-        }
+        let verifier = try verifier()
         do throws(VerificationFailure) {
             _ = try verifier.verify(request, now: now, certificates: certificates)
         } catch {
             throw Rejection(reason: error.tag)
         }
+    }
+
+    /// With the secrets that are of the provider's form: one that is not keeps none of the others from fitting.
+    private func verifier() throws(Rejection) -> Verifier {
+        var usable: [ProviderSecret] = []
+        var fault: SecretError?
+        for secret in secrets.map({ ProviderSecret($0) }) {
+            do throws(SecretError) {
+                _ = try Self.verifier(provider, [secret])
+                usable.append(secret)
+            } catch {
+                fault = fault ?? error
+            }
+        }
+        if usable.isEmpty, let fault { throw Rejection(reason: "secret: \(fault)") }
+        do throws(SecretError) {
+            return try Self.verifier(provider, usable)
+        } catch {
+            throw Rejection(reason: "secret: \(error)")
+        }
+    }
+
+    /// Whom a line's secrets belong to.
+    private static let tenant = TenantName("batch")
+
+    private static func verifier(_ provider: Provider, _ secrets: [ProviderSecret]) throws(SecretError) -> Verifier {
+        try Verifier(provider, secrets: tenant.map { [($0, secrets)] } ?? [])
     }
 
     /// Ids and types as ingest would read them; none where the body is not what the provider sends.

@@ -46,16 +46,19 @@ struct VerifyCommand: ParsableCommand {
     }
 
     func run() throws {
-        guard let file else { return Self.judgeLines() }
+        guard let file else { return try Self.judgeLines() }
         let view = ExplanationView(explanation: try explanation(of: try SavedRequest(Self.content(of: file))))
         if json { Output.json(view.json) } else { for line in view.lines { Output.line(line) } }
         guard view.verifies else { throw Failure("") }
     }
 
-    private static func judgeLines() {
-        while let line = readLine(strippingNewline: true) {
-            guard !line.isEmpty else { continue }
-            Output.write(VerifyBatchLine.answer(Bytes(line.utf8)) + Bytes("\n".utf8))
+    /// A line that is answered is not waited for: whoever writes one may read its verdict before the next.
+    private static func judgeLines() throws {
+        var reader = LineReader(descriptor: dup(STDIN_FILENO), mostBytes: VerifyBatchLine.mostBytes)
+        do {
+            while let line = try reader.next() { Output.write(VerifyBatchLine.answer(line) + Bytes("\n".utf8)) }
+        } catch {
+            throw Failure("cannot read standard input: \(error)")
         }
     }
 

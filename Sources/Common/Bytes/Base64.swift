@@ -16,6 +16,11 @@ public enum Base64 {
         return text
     }
 
+    /// As below, and padded: the one way in which a signature is written.
+    static func decodePadded(_ text: some BidirectionalCollection<UInt8>) -> Bytes? {
+        text.count.isMultiple(of: 4) ? decode(text) : nil
+    }
+
     /// Nil for a character outside the alphabet, a wrong length, or bits left over that are not zero. Padding may be left out, not misplaced.
     public static func decode(_ text: some BidirectionalCollection<UInt8>) -> Bytes? {
         var core = text[...]

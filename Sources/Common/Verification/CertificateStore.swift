@@ -27,7 +27,7 @@ public struct CertificateStore: Sendable {
         if rule == .sns, !secret.isEmpty, message?["TopicArn"]?.string.map({ Crypto.equal(Bytes($0.utf8), secret) }) != true {
             return false
         }
-        guard let signature = Base64.decode(signature) else { return false }
+        guard let signature = Base64.decodePadded(signature) else { return false }
         let certificate = try certificate(at: Self.address(rule, request, message), rule, now: now)
         return certificate.verifies(signature, over: parts.flatMap { $0 }, hash)
     }

@@ -161,7 +161,7 @@ extension Scheme {
         // Digests of both, so that time tells nothing of the secret's length either.
         case (.token, .text(let secret)): return Crypto.equal(Crypto.sha256(signature), Crypto.sha256(secret))
         case (.basic, .text(let secret)):
-            return Base64.decode(signature).map { Crypto.equal(Crypto.sha256($0), Crypto.sha256(secret)) } ?? false
+            return Base64.decodePadded(signature).map { Crypto.equal(Crypto.sha256($0), Crypto.sha256(secret)) } ?? false
         case (.jwt(let claims), .text(let secret)): return WebToken(signature)?.proves(request, claims, secret: secret, now: now) ?? false
         case (.certificate(let rule), .text(let secret)):
             return try certificates.verify(signature, rule, request, secret: secret, parts: parts, now: now)
@@ -216,7 +216,8 @@ extension Scheme {
     private func decode(_ signature: Bytes) -> Bytes? {
         switch encoding {
         case .hex, .hexAnyCase: Hex.decode(signature)
-        case .base64, .base64url: Base64.decode(signature)
+        case .base64: Base64.decodePadded(signature)
+        case .base64url: Base64.decodeURL(signature)
         }
     }
 }
