@@ -53,10 +53,12 @@ struct ProvidersCommand: ParsableCommand {
             ("url", "/api/webhooks/\(provider.source)/{tenant}/ingest"),
             ("secret", provider.secretWords ?? "none; see allow and tenants in the settings"),
             ("proof", provider.proofWords),
-            ("in", provider.signatureHeaders.unique.joined(separator: ", ")),
+            ("in", provider.provesNothing ? "" : provider.signatureHeaders.unique.joined(separator: ", ")),
             ("signs", provider.schemes.contains(where: \.signsURL) ? "the URL too: see public-url in the settings" : ""),
             ("content types", provider.contentTypes.keys.sorted().joined(separator: ", ")),
-            ("not signed", provider.unsigned), ("set up", provider.setup), ("sure by", provider.sureBy),
+            ("not signed", provider.unsigned), ("signed time", provider.timeWords.plain), ("event id", provider.idWords.plain),
+            ("asks first", provider.handshakeWords.plain), ("hears", provider.answerWords.plain), ("tries again", provider.retries.plain),
+            ("set up", provider.setup), ("sure by", provider.sureBy),
             ("read in", provider.references.joined(separator: ", ")),
         ]
     }
@@ -70,7 +72,11 @@ struct ProvidersCommand: ParsableCommand {
             "proof": .array(provider.schemes.map { .string($0.algorithm.words) }),
             "headers": .array(provider.signatureHeaders.map { .string($0) }),
             "content_types": .array(provider.contentTypes.keys.sorted().map { .string($0) }),
-            "not_signed": .string(provider.unsigned), "setup": .string(provider.setup),
+            "not_signed": .string(provider.unsigned), "signed_time": .string(provider.timeWords.plain),
+            "event_id": .string(provider.idWords.plain), "handshakes": .array(provider.handshakes.map { .string($0.words.plain) }),
+            "answer": .string(provider.answerWords.plain),
+            "answer_within_seconds": JSONTree(provider.patience.map { Int($0.components.seconds) }),
+            "retries": .string(provider.retries.plain), "setup": .string(provider.setup),
             "confidence": .string(provider.sureBy), "references": .array(provider.references.map { .string($0) }),
             "routes": .array(routes),
         ]

@@ -71,12 +71,13 @@ struct SendCommand: ParsableCommand {
     }
 
     private func secret(in settings: Settings, now: Timestamp) throws -> Secret {
+        let provider = settings.providers[source]
         let listed = settings.sources[source]?.secrets.first { $0.tenant == tenant }?.secrets
-        if settings.providers[source]?.provesNothing == true {
+        if provider?.provesNothing == true {
             guard listed == nil else { return Secret("none") }
             throw Failure("sources.\(source).tenants does not name tenant \(tenant)", status: Failure.badSettings)
         }
-        let own = (listed ?? []).filter { $0.window.contains(now) }
+        let own = (listed ?? []).filter { $0.window.contains(now) && provider?.isSigned(with: $0.secret) != false }
         if own.isEmpty, listed?.isEmpty == false {
             let text = "every secret of tenant \(tenant) for \(source) has ended or not begun; see gatepost secrets list"
             throw Failure(text, status: Failure.badSettings)

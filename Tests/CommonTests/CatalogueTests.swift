@@ -21,8 +21,8 @@ import Testing
         }
         #expect(!provider.contentTypes.isEmpty && provider.contentTypes.keys.allSatisfy { $0 == $0.lowercased() && !$0.contains(";") })
         #expect(!provider.eventID.isEmpty)
-        // Two say nothing but that something changed.
-        #expect(!provider.eventType.isEmpty || ["airtable", "dropbox"].contains(source))
+        // Two say nothing but that something changed, one sends submissions alone.
+        #expect(!provider.eventType.isEmpty || ["airtable", "dropbox", "jotform"].contains(source))
         #expect(!provider.setup.isEmpty && !provider.references.isEmpty)
         // Header fields are looked up in lower case.
         for header in provider.signatureHeaders { #expect(header == header.lowercased()) }

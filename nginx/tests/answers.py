@@ -290,6 +290,9 @@ def try_tls(report, port, room):
         report.check(f"HSTS once in {name}", hsts == ["max-age=63072000"], answer.headers)
     params = ask(port, "POST", INGEST, tls=tls).json["params"]
     report.check("HTTPS is told", params.get("HTTPS") == "on" and params.get("REQUEST_SCHEME") == "https", params)
+    # Discord wants a content type where there is no content.
+    nothing = ask(port, "POST", "/api/webhooks/discord?nothing", body=b"{}", tls=tls)
+    report.check("a 204 keeps its content type", nothing.status == 204 and nothing.all("Content-Type") == ["application/json"], nothing.headers)
     old = ssl.create_default_context(cafile=str(room / "cert.pem"))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")

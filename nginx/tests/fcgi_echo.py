@@ -1,4 +1,4 @@
-"""A stand-in for gatepost-ingest: answers 202 with the FastCGI parameters it was given, as JSON.
+"""A stand-in for gatepost-ingest: answers 202 with the FastCGI parameters it was given, as JSON; 204 to the query `nothing`.
 
 One thread a connection, kept connections served, no multiplexing (nginx does none).
 """
@@ -98,6 +98,10 @@ class EchoServer:
 
     @staticmethod
     def answer(connection, request_id, pairs, length):
+        if dict(pairs).get("QUERY_STRING") == "nothing":
+            head = b"Status: 204 No Content\r\nContent-Type: application/json\r\n\r\n"
+            connection.sendall(record(STDOUT, request_id, head) + record(STDOUT, request_id) + record(END, request_id, struct.pack("!IB3x", 0, 0)))
+            return
         body = json.dumps({"params": dict(pairs), "pairs": pairs, "body_bytes": length}).encode()
         head = (
             f"Status: 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n"

@@ -20,9 +20,9 @@ public enum Handshake: Sendable {
     /// A post whose form or JSON looks like this is answered so, unsigned as it is (WooCommerce's ping).
     case ping(formField: String, status: Int)
     /// An event type that is answered and not stored: Discord's PING.
-    case event(path: JSONPath, equals: String, status: Int, body: String)
+    case event(path: JSONPath, equals: String, answer: Acknowledgement)
     /// As `event`, where `beside` is there too: in Discord's interactions type 1 is a PING, in its webhook events an event.
-    case eventWith(beside: JSONPath, path: JSONPath, equals: String, status: Int, body: String)
+    case eventWith(beside: JSONPath, path: JSONPath, equals: String, answer: Acknowledgement)
     /// An unsigned post that brings the secret in its body (Notion): kept while an operator waits for it.
     case secretInBody(JSONPath)
 

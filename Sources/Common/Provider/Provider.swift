@@ -92,6 +92,16 @@ public struct Provider: Sendable {
     public var handshakes: [Handshake] = []
     /// What the provider wants to hear when its events are stored; nil: our own answer.
     public var answer: Acknowledgement?
+    /// Its 401 has no body either (Xero, which looks at the answers to its wrongly signed posts).
+    public var refusesBare = false
+    /// How long the provider waits for an answer, where that is known.
+    public var patience: Duration?
+    /// What it does where it gets none, or another than 2xx; empty: not known.
+    public var retries: String = ""
+    /// A key that everybody may read in the provider's documents, with which it signs while an address is being set up. Refused; it explains.
+    public var testSecret: String?
+    /// What an event of the provider's test mode has in it: there its endpoints have secrets of their own.
+    public var testMode: (path: JSONPath, equals: String)?
     public var confidence: Confidence = .sdk
     /// How an operator sets it up there, in a sentence or two.
     public var setup: String = ""

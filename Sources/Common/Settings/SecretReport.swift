@@ -30,7 +30,7 @@ public struct SecretReport: Sendable {
     public static func all(_ settings: Settings, _ uses: [SecretUse.Key: SecretUse], now: Timestamp) -> [SecretReport] {
         settings.sources.sorted { $0.key < $1.key }.flatMap { name, source in
             source.secrets.flatMap { tenant, secrets in
-                secrets.map { secret in
+                secrets.filter { source.provider.isSigned(with: $0.secret) }.map { secret in
                     let key = SecretUse.Key(source: name.description, tenant: tenant.description, fingerprint: secret.fingerprint)
                     return SecretReport(source: name, tenant: tenant, secret: secret, use: uses[key], now: now)
                 }

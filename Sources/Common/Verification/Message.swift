@@ -233,7 +233,7 @@ extension Scheme.Place {
 
 extension Scheme {
     /// For people: where the timestamp is looked for.
-    var timestampPlace: String {
+    public var timestampPlace: String {
         switch timestamp?.source {
         case .header(let names): names[0]
         case .signature, nil: place.name

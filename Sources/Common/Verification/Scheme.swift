@@ -177,6 +177,11 @@ public struct Scheme: Sendable {
         case htmlDecoded
         /// The text's SHA-1 (Braintree); of `publicKey:privateKey` the private one's.
         case sha1
+        /// The text, unless it begins with `verify:`: what follows answers Meta's question and signs nothing. It comes in an address, and
+        /// people choose short ones.
+        case textOrVerifyToken
+
+        public static let verifyTokenPrefix = "verify:"
     }
 
     public var algorithm: Algorithm

@@ -43,6 +43,7 @@ extension Scheme {
     private func readings(of secret: Bytes) throws(SecretError) -> [Bytes] {
         switch secretForm {
         case .text: return [secret]
+        case .textOrVerifyToken: return secret.starts(with: "verify:".utf8) ? [] : [secret]
         case .hex:
             guard let bytes = Hex.decode(secret) else { throw SecretError(description: "expected hex digits") }
             return [bytes]
@@ -85,4 +86,9 @@ extension Scheme {
         }
         return decoded
     }
+}
+
+extension Provider {
+    /// False of a text among the secrets that signs nothing, see `Scheme.SecretForm.textOrVerifyToken`.
+    public func isSigned(with secret: Secret) -> Bool { !schemes.allSatisfy { (try? $0.keys(from: secret.bytes))?.isEmpty == true } }
 }

@@ -2,7 +2,14 @@ import Common
 
 /// `docs/providers.md`, made from the catalogue: `gatepost providers --markdown > docs/providers.md`.
 enum ProvidersMarkdown {
-    static var text: String { introduction + overview + Catalogue.providers.map(section).joined() }
+    static var text: String { introduction + overview + missing + Catalogue.providers.map(section).joined() }
+
+    private static let missing = """
+
+        Not here: `teachable`. What is told of its signature contradicts itself, and its own documents could not be read. Once you know how yours signs,
+        describe it as [a source of your own](settings.md#a-source-of-your-own).
+
+        """
 
     private static let introduction = """
         # Providers
@@ -28,6 +35,9 @@ enum ProvidersMarkdown {
         `keep` is stored and pushed nowhere. A type that no line names is kept. `sources.NAME.routes` in [the settings](settings.md) comes
         before these tables.
 
+        *Hears* is what it is answered once its events are stored, and how long it waits for that; *tries again*, what it does where it is
+        answered otherwise or not at all. A line that is missing is not known.
+
         *Sure by* says what an entry rests on: `sdk`, the vendor's own code was read or run; `docs`, its documents; `secondary`, told by others:
         try a real delivery before you rely on it.
 
@@ -47,7 +57,7 @@ enum ProvidersMarkdown {
         let secret = provider.secretWords.map { "`\($0)`" } ?? "none; see `allow` and `tenants` in [the settings](settings.md)"
         lines.append("| secret | \(secret)\(learned) |")
         lines.append("| proof | \(provider.proofWords) |")
-        if !provider.signatureHeaders.isEmpty {
+        if !provider.provesNothing, !provider.signatureHeaders.isEmpty {
             lines.append("| in | \(provider.signatureHeaders.unique.map { "`\($0)`" }.joined(separator: ", ")) |")
         }
         lines.append("| content types | \(provider.contentTypes.keys.sorted().map { "`\($0)`" }.joined(separator: ", ")) |")
@@ -55,6 +65,11 @@ enum ProvidersMarkdown {
         if signsURL { lines.append("| signs the URL | so set [`public-url`](settings.md) where a proxy hides what the provider calls |") }
         let rest = signsURL ? "headers, unless named above" : "headers and the URL, unless named above"
         lines.append("| not signed | \(provider.unsigned.isEmpty ? rest : escaped(provider.unsigned)) |")
+        if !provider.timeWords.isEmpty { lines.append("| signed time | \(escaped(provider.timeWords)) |") }
+        lines.append("| event id | \(escaped(provider.idWords)) |")
+        if !provider.handshakes.isEmpty { lines.append("| asks first | \(escaped(provider.handshakeWords)) |") }
+        lines.append("| hears | \(escaped(provider.answerWords)) |")
+        if !provider.retries.isEmpty { lines.append("| tries again | \(escaped(provider.retries)) |") }
         lines.append("| sure by | \(provider.confidence.rawValue): \(escaped(provider.references.joined(separator: ", "))) |")
         if !provider.mappings.isEmpty {
             lines += ["", "| event type | route |", "|---|---|"]

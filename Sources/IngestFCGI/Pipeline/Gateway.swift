@@ -131,3 +131,10 @@ extension Gateway {
         return (source, known)
     }
 }
+
+extension Gateway {
+    /// Of who asked: whether a refusal is to have no body.
+    func refusesBare(_ head: RequestHead) -> Bool {
+        head.source.flatMap { SourceName($0) }.flatMap { sources[$0] }?.provider.refusesBare == true
+    }
+}

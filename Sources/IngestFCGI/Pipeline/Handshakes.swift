@@ -12,7 +12,7 @@ extension Gateway {
             case .echoQuery(let name): if let value = query?.value(name) { return .text(value) }
             case .metaSubscription:
                 guard let token = query?.value("hub.verify_token"), let challenge = query?.value("hub.challenge") else { continue }
-                return source.verifier.holds(secret: token) ? .text(challenge) : .refused(.notVerified(.signatureWrong))
+                return source.holds(verifyToken: token, of: tenant) ? .text(challenge) : .refused(.notVerified(.signatureWrong))
             case .braintreeChallenge:
                 if let text = query?.value("bt_challenge").flatMap({ source.answer(braintree: $0, for: tenant) }) { return .text(text) }
             case .echoHeader(let header, let name):
@@ -48,12 +48,10 @@ extension Gateway {
                 if let reply = Self.challenge(document.root, when, path, form) { return reply }
             case .zoomValidation:
                 if let reply = Self.zoom(document.root, key) { return reply }
-            case .event(let path, let value, let status, let body):
-                if document.root.value(at: path)?.scalarText == value { return Self.plain(status, body) }
-            case .eventWith(let beside, let path, let value, let status, let body):
-                if document.root.value(at: path)?.scalarText == value, document.root.value(at: beside) != nil {
-                    return Self.plain(status, body)
-                }
+            case .event(let path, let value, let answer):
+                if document.root.value(at: path)?.scalarText == value { return Reply(answer) }
+            case .eventWith(let beside, let path, let value, let answer):
+                if document.root.value(at: path)?.scalarText == value, document.root.value(at: beside) != nil { return Reply(answer) }
             default: continue
             }
         }
@@ -81,17 +79,19 @@ extension Gateway {
         return .json(200, body)
     }
 
-    private static func plain(_ status: Int, _ body: String) -> Reply {
-        Reply(
-            status: status, contentType: body.hasPrefix("{") ? "application/json" : body.isEmpty ? nil : "text/plain",
-            body: Bytes(body.utf8))
-    }
-
     private static func object(_ name: String, _ value: Bytes) -> Bytes {
         var json: Bytes = [UInt8(ascii: "{")]
         JSONText.append(name.utf8, to: &json)
         json.append(UInt8(ascii: ":"))
         JSONText.append(String(decoding: value, as: UTF8.self).utf8, to: &json)
         return json + [UInt8(ascii: "}")]
+    }
+}
+
+extension Gateway.Source {
+    /// A token set for that alone, or a secret.
+    fileprivate func holds(verifyToken token: Bytes, of tenant: TenantName?) -> Bool {
+        let isToken = verifier.holds(secret: Bytes(Scheme.SecretForm.verifyTokenPrefix.utf8) + token, of: tenant)
+        return verifier.holds(secret: token, of: tenant) || isToken
     }
 }

@@ -7,9 +7,20 @@ struct Reply: Sendable, Equatable {
     var contentType: String?
     var body: Bytes = []
 
+    init(status: Int, fields: [(name: String, value: String)] = [], contentType: String? = nil, body: Bytes = []) {
+        self.status = status
+        self.fields = fields
+        self.contentType = contentType
+        self.body = body
+    }
+
     static func == (left: Self, right: Self) -> Bool {
         left.status == right.status && left.contentType == right.contentType && left.body == right.body
             && left.fields.elementsEqual(right.fields) { $0 == $1 }
+    }
+
+    init(_ acknowledgement: Acknowledgement) {
+        self.init(status: acknowledgement.status, contentType: acknowledgement.contentType, body: Bytes(acknowledgement.body.utf8))
     }
 
     static func json(_ status: Int, _ body: Bytes) -> Reply { Reply(status: status, contentType: "application/json", body: body) }
@@ -18,9 +29,7 @@ struct Reply: Sendable, Equatable {
 
     /// What a provider hears of its events: all of them once they are on disk.
     static func stored(_ outcomes: [StoreOutcome], as acknowledgement: Acknowledgement? = nil) -> Reply {
-        if let acknowledgement {
-            return Reply(status: acknowledgement.status, contentType: acknowledgement.contentType, body: Bytes(acknowledgement.body.utf8))
-        }
+        if let acknowledgement { return Reply(acknowledgement) }
         let isNew = outcomes.contains { if case .stored = $0 { true } else { false } }
         var body = Bytes()
         body.reserveCapacity(96)
@@ -36,8 +45,10 @@ struct Reply: Sendable, Equatable {
     }
 
     /// A problem (RFC 9457) that names the status and nothing else.
-    static func refused(_ refusal: Refusal) -> Reply {
+    /// - Parameter isBare: without a body, for a provider that wants none.
+    static func refused(_ refusal: Refusal, isBare: Bool = false) -> Reply {
         let status = refusal.status
+        if isBare, status == 401 { return Reply(status: status) }
         var reply = Reply(status: status, contentType: "application/problem+json")
         reply.body = Bytes("{\"type\":\"about:blank\",\"title\":\"\(title(of: status))\",\"status\":\(status)}".utf8)
         if case .method(_, let allowed) = refusal { reply.fields.append(("Allow", allowed)) }

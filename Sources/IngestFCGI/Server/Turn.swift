@@ -112,7 +112,7 @@ final class Turn {
                     Post(request: request, events: events, acknowledgement: acknowledgement, verify: ContinuousClock.now - since))
             case .success(.reply(let reply)): replies.append((request, reply))
             case .failure(let refusal):
-                replies.append((request, .refused(refusal)))
+                replies.append((request, .refused(refusal, isBare: desk.gateway.refusesBare(head))))
                 counts.refuse(refusal, head, by: desk.gateway)
                 if let rejection = judged.rejection {
                     refused.append(Refused(head: head, refusal: refusal, rejection: rejection))

@@ -58,7 +58,7 @@ enum Requests {
         case .hex: return Hex.encode(code)
         case .base64: return Base64.encode(code)
         case .standardWebhooks, .standardWebhooksOrText, .textAndStandardWebhooks: return Bytes("whsec_".utf8) + Base64.encode(code)
-        case .text, .htmlDecoded, .sha1: break
+        case .text, .htmlDecoded, .sha1, .textOrVerifyToken: break
         }
         switch scheme.algorithm {
         case .ed25519: return Hex.encode(code)

@@ -356,3 +356,19 @@ PROVIDERS.append(Unsigned(
     "mailchimp",
     b"type=subscribe&fired_at=2026-09-21+14%3A13%3A18&data%5Bid%5D=8a25ff1d98&data%5Blist_id%5D=a6b5da1054&data%5Bemail%5D=zoe%40example.com"
     b"&data%5Bmerges%5D%5BFNAME%5D=Zo%C3%AB&data%5Bip_opt%5D=192.0.2.10", content_type="application/x-www-form-urlencoded", secrets=("unused", "", "")))
+
+PROVIDERS.append(Unsigned(
+    "activecampaign",
+    b"type=subscribe&date_time=2026-09-21T14%3A13%3A18-00%3A00&initiated_from=admin&initiated_by=admin&list=0&contact%5Bid%5D=42"
+    b"&contact%5Bemail%5D=zoe%40example.com&contact%5Bfirst_name%5D=Zo%C3%AB&contact%5Btags%5D=customer",
+    content_type="application/x-www-form-urlencoded", secrets=("unused", "", "")))
+PROVIDERS.append(Unsigned(
+    "jotform",
+    b"--gatepost\r\nContent-Disposition: form-data; name=\"formID\"\r\n\r\n262643172839\r\n"
+    b"--gatepost\r\nContent-Disposition: form-data; name=\"submissionID\"\r\n\r\n6357901232013456789\r\n"
+    b"--gatepost\r\nContent-Disposition: form-data; name=\"rawRequest\"\r\n\r\n{\"q3_email\":\"zoe@example.com\"}\r\n--gatepost--\r\n",
+    content_type="multipart/form-data; boundary=gatepost", secrets=("unused", "", "")))
+PROVIDERS.append(Unsigned(
+    "eventbrite",
+    {"config": {"action": "order.placed", "user_id": "123456789012", "endpoint_url": "https://hooks.example.com/", "webhook_id": "1234567"},
+     "api_url": "https://www.eventbriteapi.com/v3/orders/1234567890/"}, secrets=("unused", "", "")))

@@ -8,6 +8,7 @@ extension Provider {
         $0.eventID = [.firstOf(["$.hash", "webhook-id"]), "$.created_at"]
         $0.eventType = ["$.scope"]
         $0.occurredAt = .seconds(["$.created_at"])
+        $0.retries = "11 times within 48 hours, then the hook is switched off."
         $0.setup = "POST /v3/hooks with the destination (port 443 only); the secret is the app's client secret."
         $0.confidence = .docs
         $0.references = ["github:bigcommerce/docs docs/integrations/webhooks/https-webhook-overview.mdx"]

@@ -11,6 +11,8 @@ extension Provider {
         ]
         $0.eventType = ["$.resource_name"]
         $0.occurredAt = .rfc3339(["$.sale_timestamp", "$.created_at"])
+        $0.patience = .seconds(5)
+        $0.retries = "Three times within 14 minutes, and only after 499, 500, 502, 503 or 504."
         $0.setup =
             "Settings > Advanced > Ping endpoint, with an address that nobody guesses. There is no secret: say in the settings which "
             + "addresses may send (sources.gumroad.allow) and whose events they are (sources.gumroad.tenants). Confirm each sale through Gumroad's API before you rely on it."

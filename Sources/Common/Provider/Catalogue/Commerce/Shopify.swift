@@ -11,6 +11,10 @@ extension Provider {
         // The header is not signed, but it is the moment that was meant; the payload's own times are the object's.
         $0.occurredAt = .rfc3339(["x-shopify-triggered-at", "$.updated_at", "$.created_at"])
         $0.state = StatePlaces(type: "x-shopify-topic", object: "$.id", moment: "$.updated_at")
+        $0.patience = .seconds(5)
+        $0.retries =
+            "8 times within 4 hours; a subscription made through the Admin API is deleted after 8 failures in a row (told "
+            + "by others)."
         $0.setup =
             "Settings > Notifications > Webhooks (the secret stands below the list), or an app's subscription; "
             + "the secret is the app's client secret."

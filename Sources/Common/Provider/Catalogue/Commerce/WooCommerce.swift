@@ -14,6 +14,8 @@ extension Provider {
         $0.nonceHeaders = ["x-wc-webhook-topic"]
         $0.occurredAt = .utc(["$.date_modified_gmt", "$.date_created_gmt"])  // unverified
         $0.state = StatePlaces(type: "x-wc-webhook-topic", object: "$.id", moment: "$.date_modified_gmt", orElse: "$.date_created_gmt")
+        $0.patience = .seconds(60)
+        $0.retries = "Not at all; after more than 5 failures in a row the webhook is switched off."
         $0.setup =
             "WooCommerce > Settings > Advanced > Webhooks > Add webhook; the secret as you type it there. "
             + "A failed delivery is not repeated."

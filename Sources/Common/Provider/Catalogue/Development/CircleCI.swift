@@ -7,6 +7,8 @@ extension Provider {
         $0.eventType = ["$.type"]
         $0.occurredAt = .rfc3339(["$.happened_at"])  // unverified
         $0.confidence = .docs
+        $0.patience = .seconds(10)
+        $0.retries = "Later, after anything but 2xx."
         $0.setup = "Project Settings > Webhooks > Add; the secret is the secret token typed there."
         $0.references = ["https://circleci.com/docs/webhooks/"]
         $0.mappings = [

@@ -9,6 +9,8 @@ extension Provider {
         $0.contentTypes["application/x-www-form-urlencoded"] = .formField("payload")
         $0.eventID = ["x-github-delivery"]
         $0.eventType = ["x-github-event", "$.action"]
+        $0.patience = .seconds(10)
+        $0.retries = "Not at all by itself: redeliver by hand, or let `gatepost reconcile` ask for it."
         $0.setup = "Settings > Webhooks > Add webhook; content type application/json; the secret as you type it there."
         $0.references = [
             "https://docs.github.com/en/webhooks/using-webhooks/validating-webhook-deliveries", "gidgethub 6.0.0 sansio.py",

@@ -4,6 +4,8 @@ extension Provider {
         gitlabEvents(&$0)
         // Unverified: the first is the same when a post is sent again, the others are each request's own.
         $0.eventID = [.firstOf(["idempotency-key", "x-gitlab-event-uuid", "x-gitlab-webhook-uuid", .digest])]
+        $0.patience = .seconds(10)
+        $0.retries = "A webhook that fails again and again is switched off (unverified)."
         $0.setup = """
             Settings > Webhooks > Add; the secret is the secret token. Where GitLab offers a signing token, prefer source gitlab-signed.
             """

@@ -5,6 +5,7 @@ extension Provider {
         $0.eventType = ["$.resource", "$.action"]
         $0.occurredAt = .rfc3339(["$.created_at"])
         $0.confidence = .docs
+        $0.retries = "Level sync: until it is answered 2xx. Level notify: not at all."
         $0.setup = """
             heroku webhooks:add -a APP -l sync -u URL -i EVENTS -s SECRET; level sync sends again until it is answered 2xx, notify never \
             does.

@@ -6,6 +6,7 @@ extension Provider {
         $0.eventType = ["$.webhookEvent"]
         $0.occurredAt = .milliseconds(["$.timestamp"])  // unverified
         $0.confidence = .secondary
+        $0.retries = "Up to 5 times, 5 to 15 minutes apart, after 408, 409, 425, 429 and 5xx."
         $0.setup = "Settings > System > WebHooks > Create; the secret as you type it there."
         $0.references = ["https://developer.atlassian.com/cloud/jira/platform/webhooks"]
         $0.mappings = [

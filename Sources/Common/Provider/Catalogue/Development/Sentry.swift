@@ -6,6 +6,7 @@ extension Provider {
         $0.eventID = ["request-id"]
         $0.eventType = ["sentry-hook-resource", "$.action"]
         $0.confidence = .docs
+        $0.patience = .seconds(1)
         $0.setup = "Settings > Developer Settings > the integration > Webhook URL; the secret is its client secret."
         $0.references = ["https://docs.sentry.io/organization/integrations/integration-platform/webhooks/"]
         $0.mappings = [

@@ -6,6 +6,8 @@ extension Provider {
         $0.eventType = ["$.type"]
         $0.occurredAt = .milliseconds(["$.createdAt"])
         $0.confidence = .secondary
+        $0.patience = .seconds(30)
+        $0.retries = "For up to 24 hours, ever more slowly."
         $0.setup = "Team Settings > Webhooks > Create; the secret is shown once. An integration's webhooks use its client secret."
         $0.references = ["https://vercel.com/docs/webhooks/webhooks-api"]
         $0.mappings = [

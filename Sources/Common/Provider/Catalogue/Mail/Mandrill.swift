@@ -15,6 +15,7 @@ extension Provider {
         $0.eventType = [.firstOf(["$.event", "$.type"])]
         $0.occurredAt = .seconds(["$.ts"])
         $0.handshakes = [.greeting]
+        $0.testSecret = "test-webhook"
         $0.confidence = .secondary
         $0.setup = """
             Settings > Webhooks > Add; the secret is the webhook's authentication key. The URL there must be the public one, to the \

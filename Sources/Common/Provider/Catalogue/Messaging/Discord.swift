@@ -14,10 +14,14 @@ extension Provider {
         $0.eventType = [.firstOf(["$.event.type", "$.type"])]
         $0.occurredAt = .utc(["$.event.timestamp"])
         $0.handshakes = [
-            .event(path: "$.type", equals: "0", status: 204, body: ""),
-            .eventWith(beside: "$.token", path: "$.type", equals: "1", status: 200, body: #"{"type":1}"#),
+            .event(path: "$.type", equals: "0", answer: discordAnswer),
+            .eventWith(
+                beside: "$.token", path: "$.type", equals: "1",
+                answer: Acknowledgement(status: 200, contentType: "application/json", body: #"{"type":1}"#)),
         ]
-        $0.answer = Acknowledgement(status: 204, contentType: "application/json")
+        $0.answer = discordAnswer
+        $0.patience = .seconds(3)
+        $0.retries = "For up to 10 minutes, ever more slowly."
         $0.setup = "Developer Portal > the application > Webhooks > Endpoint; the secret is the application's public key."
         $0.references = ["https://docs.discord.com/developers/events/webhook-events", "discord-interactions 0.4.0"]
         $0.mappings = [
@@ -33,3 +37,6 @@ extension Provider {
         ]
     }
 }
+
+/// Nothing, and yet of a type, as its documents ask for.
+private let discordAnswer = Acknowledgement(status: 204, contentType: "application/json")

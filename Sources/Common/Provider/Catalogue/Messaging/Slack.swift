@@ -16,6 +16,8 @@ extension Provider {
         $0.occurredAt = .seconds(["$.event_time", "$.action_ts"])  // unverified
         $0.handshakes = [.challenge(when: ("$.type", "url_verification"), at: "$.challenge", as: .text, signed: true)]
         $0.answer = Acknowledgement(status: 200)
+        $0.patience = .seconds(3)
+        $0.retries = "Three times (unverified)."
         $0.setup = "The app > Basic Information > Signing Secret; the URL goes to Event Subscriptions, Interactivity or Slash Commands."
         $0.references = [
             "https://docs.slack.dev/authentication/verifying-requests-from-slack", "slack_sdk 3.47.0 slack_sdk/signature/__init__.py",

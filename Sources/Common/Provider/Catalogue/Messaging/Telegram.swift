@@ -9,6 +9,7 @@ extension Provider {
         $0.eventType = [.nameBeside("update_id")]
         $0.occurredAt = .seconds(["$.message.date", "$.edited_message.edit_date", "$.channel_post.date", "$.chat_member.date"])
         $0.answer = Acknowledgement(status: 200)
+        $0.retries = "Until the update expires, at most a minute or two apart."
         $0.setup = "setWebhook with url and secret_token (1 to 256 of A–Z, a–z, 0–9, _ and -); the secret is that token."
         $0.unsigned = "Everything: the token is sent along, nothing is signed. Admit Telegram's addresses alone in nginx as well."
         $0.references = [

@@ -6,6 +6,8 @@ extension Provider {
         $0.eventID = ["$.id"]  // unverified, as are type and time
         $0.eventType = ["$.event_type"]
         $0.occurredAt = .seconds(["$.occurred_at"])
+        $0.patience = .seconds(60)
+        $0.retries = "Up to 7 times within two days."
         $0.setup =
             "Settings > Configure Chargebee > API Keys and Webhooks > Add webhook, with basic authentication; the secret is user:password."
         $0.unsigned = "Everything: user and password come with each post and sign nothing."

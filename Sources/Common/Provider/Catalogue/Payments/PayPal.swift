@@ -13,6 +13,7 @@ extension Provider {
         $0.eventID = ["$.id"]
         $0.eventType = ["$.event_type"]
         $0.occurredAt = .rfc3339(["$.create_time"])
+        $0.retries = "Up to 25 times within three days."
         $0.setup =
             "Apps & Credentials > your app > Webhooks > Add webhook (https, port 443); the secret is the webhook id shown there. "
             + "The first event is answered 503 while gatepost-worker fetches PayPal's certificate; PayPal sends it again."

@@ -6,6 +6,8 @@ extension Provider {
         $0.eventType = ["$.event"]
         $0.occurredAt = .rfc3339(["$.data.paid_at", "$.data.created_at", "$.data.createdAt"])  // unverified
         $0.answer = Acknowledgement(status: 200)
+        $0.patience = .seconds(30)
+        $0.retries = "Every 3 minutes for the first 4 times, then hourly for 72 hours."
         $0.setup = "Settings > API Keys & Webhooks > Webhook URL; the secret is the API secret key, sk_…"
         $0.confidence = .docs
         $0.references = ["https://paystack.com/docs/payments/webhooks/", "pypaystack2 3.4.0"]

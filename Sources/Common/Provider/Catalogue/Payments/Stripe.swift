@@ -12,6 +12,8 @@ extension Provider {
         $0.eventID = ["$.id"]
         $0.eventType = ["$.type"]
         $0.occurredAt = .seconds(["$.created"])
+        $0.testMode = ("$.livemode", "false")
+        $0.retries = "Up to three days, ever more slowly; a test account three times within hours."
         $0.setup = "Developers > Webhooks > Add endpoint; the secret is the endpoint's signing secret, whsec_… as a whole."
         $0.references = ["https://docs.stripe.com/webhooks", "stripe-python 16.1.0 stripe/_webhook.py"]
         $0.mappings = [

@@ -10,6 +10,7 @@ extension Provider {
         $0.eventType = ["$.eventCategory", "$.eventType"]
         $0.occurredAt = .utc(["$.eventDateUtc"])
         $0.answer = Acknowledgement(status: 200)
+        $0.refusesBare = true
         $0.setup = "Developer portal > your app > Webhooks; the secret is the webhooks key."
         $0.confidence = .secondary
         $0.references = [

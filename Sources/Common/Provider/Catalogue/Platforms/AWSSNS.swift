@@ -11,6 +11,10 @@ extension Provider {
         $0.eventID = ["$.MessageId"]
         $0.eventType = ["$.Type"]
         $0.occurredAt = .rfc3339(["$.Timestamp"])
+        $0.patience = .seconds(15)
+        $0.retries =
+            "The signed time is the message's own: what comes again later than the window is refused. After a longer outage set "
+            + "`sources.aws-sns.tolerance`, then `gatepost rejected reverify --source aws-sns`."
         $0.setup =
             "Subscribe the https address to the topic, raw message delivery off; the secret is the topic's ARN. Amazon then asks for "
             + "confirmation: gatepost-worker fetches Amazon's certificate, and confirms when the message comes again (Request confirmation "

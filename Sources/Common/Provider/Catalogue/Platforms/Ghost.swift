@@ -10,6 +10,8 @@ extension Provider {
         $0.eventID = [.headerPair("x-ghost-signature", "t"), .digest]
         $0.eventType = ["$.event"]
         $0.occurredAt = .milliseconds([.headerPair("x-ghost-signature", "t")])
+        $0.patience = .seconds(2)
+        $0.retries = "Up to 5 times at once; 410 deletes the webhook."
         $0.setup = "Settings > Advanced > Integrations > Custom > Add webhook, with a secret: without one Ghost signs nothing."
         $0.references = ["github:TryGhost/Ghost ghost/core/core/server/services/webhooks/WebhookTrigger.js"]
         $0.mappings = [

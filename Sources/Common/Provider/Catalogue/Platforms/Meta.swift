@@ -3,7 +3,9 @@ extension Provider {
     ///
     /// The signature is over the bytes as sent, which Meta has already escaped. Up to 1000 updates a post, in arrays within arrays. The old
     /// SHA-1 header beside it is not looked at.
-    static let meta = Provider("meta", "Meta", Scheme(in: .header(["x-hub-signature-256"]), as: .whole(prefix: "sha256="))) {
+    static let meta = Provider(
+        "meta", "Meta", Scheme(in: .header(["x-hub-signature-256"]), as: .whole(prefix: "sha256="), secret: .textOrVerifyToken)
+    ) {
         $0.events = "$.entry"
         $0.unfold = [
             "$.entry", "$.entry[0].changes", "$.entry[0].messaging", "$.entry[0].changes[0].value.messages",
@@ -23,9 +25,10 @@ extension Provider {
         ])
         $0.handshakes = [.metaSubscription]
         $0.answer = Acknowledgement(status: 200)
+        $0.retries = "For 36 hours, ever more slowly; WhatsApp for 7 days (told by others)."
         $0.setup =
-            "App dashboard > Webhooks > subscribe to an object; the secret is the app secret, the verify token is one of this source's "
-            + "secrets too."
+            "App dashboard > Webhooks > subscribe to an object; the secret is the app secret. The verify token that you type there stands "
+            + "beside it as verify:token (PROVIDER_SECRETS_META=shop:secret,shop:verify:token) and signs nothing."
         $0.confidence = .docs
         $0.references = ["https://developers.facebook.com/docs/graph-api/webhooks/getting-started", "pywa 4.5.0 pywa/utils.py"]
         $0.mappings = [

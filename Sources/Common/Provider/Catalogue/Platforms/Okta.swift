@@ -7,6 +7,8 @@ extension Provider {
         $0.occurredAt = .rfc3339(["$.published"])
         $0.handshakes = [.echoHeader("x-okta-verification-challenge", as: "verification")]
         $0.answer = Acknowledgement(status: 204)  // 200 or 204, and an empty body
+        $0.patience = .seconds(3)
+        $0.retries = "Once at most, and not after 4xx."
         $0.setup = "Workflow > Event Hooks > Create; authentication field Authorization, the secret is its value as you type it there."
         $0.unsigned = "Everything: the token comes with each post and signs nothing."
         $0.confidence = .docs

@@ -10,6 +10,8 @@ extension Provider {
         $0.eventID = [.digest]
         $0.eventType = ["$.triggerType"]  // unverified
         $0.answer = Acknowledgement(status: 200)
+        $0.patience = .seconds(30)
+        $0.retries = "Three times, 10 minutes apart."
         $0.setup = "Create the webhook through the API; the secret is the app's client secret, or the webhook's own secret key."
         $0.confidence = .secondary
         $0.references = [

@@ -4,6 +4,8 @@ extension Provider {
         $0.eventID = ["webhook-id"]
         $0.eventType = ["$.type"]
         $0.occurredAt = .rfc3339(["$.timestamp"])  // unverified
+        $0.patience = .seconds(10)
+        $0.retries = "Up to 10 times; after 10 failures in a row the endpoint is switched off (told by others)."
         $0.setup = "Settings > Webhooks > Add Endpoint; format Raw; the secret is the one set there."
         $0.references = ["https://polar.sh/docs/integrate/webhooks/delivery", "polar-sdk 1.0.2 polar/webhooks.py"]
         $0.mappings = [

@@ -6,6 +6,8 @@ extension Provider {
         $0.eventID = ["webhook-id"]
         $0.eventType = ["$.type"]
         $0.occurredAt = .rfc3339(["$.timestamp"])
+        $0.patience = .seconds(15)
+        $0.retries = "As the specification advises: ten times within four days, the first after 5 s."
         $0.setup = "The secret is what the sender shows, whsec_…."
         $0.references = ["https://www.standardwebhooks.com", "standardwebhooks 1.1.0"]
     }

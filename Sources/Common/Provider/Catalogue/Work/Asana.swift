@@ -10,6 +10,8 @@ extension Provider {
         $0.eventType = ["$.resource.resource_type", "$.action"]
         $0.occurredAt = .rfc3339(["$.created_at"])
         $0.handshakes = [.echoSecretHeader("x-hook-secret")]
+        $0.patience = .seconds(10)
+        $0.retries = "For 24 hours, then the webhook is deleted (told by others)."
         $0.setup =
             "`gatepost secrets learn asana --tenant NAME`, then within 15 minutes POST /webhooks with resource and target. Asana hands the "
             + "secret over in its first post; each webhook has one of its own, and needs a window of its own."

@@ -9,6 +9,7 @@ extension Provider {
         $0.eventType = ["$.event"]
         $0.occurredAt = .rfc3339(["$.generatedDateTime"])
         $0.confidence = .secondary
+        $0.retries = "For up to 15 days, the first after some 5 minutes."
         $0.setup = "Settings > Connect > Add configuration, JSON SIM; Connect Keys > Add secret key, and HMAC in the configuration."
         $0.references = ["https://developers.docusign.com/platform/webhooks/connect/validate/"]
         $0.mappings = [

@@ -18,6 +18,9 @@ extension Provider {
         $0.eventType = ["$.event.event_type"]
         $0.occurredAt = .seconds(["$.event.event_time"])
         $0.answer = Acknowledgement(status: 200, contentType: "text/plain", body: "Hello API Event Received")
+        $0.retries =
+            "For days. The signed time is the event's own: what comes again later than the window is refused. After a "
+            + "longer outage set `sources.dropbox-sign.tolerance`, then `gatepost rejected reverify --source dropbox-sign`."
         $0.setup = "API > Account callback, or the app's event callback; the secret is the API key."
         $0.unsigned = """
             All but the event's time and type: whoever reads one post in transit can change its content, and send more for 300 s.

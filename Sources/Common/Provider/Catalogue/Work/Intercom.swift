@@ -8,8 +8,10 @@ extension Provider {
         $0.eventID = ["$.id"]
         $0.eventType = ["$.topic"]
         $0.occurredAt = .seconds(["$.created_at"])
-        $0.handshakes = [.event(path: "$.topic", equals: "ping", status: 200, body: "")]
+        $0.handshakes = [.event(path: "$.topic", equals: "ping", answer: Acknowledgement(status: 200))]
         $0.confidence = .docs
+        $0.patience = .seconds(5)
+        $0.retries = "Once, a minute later; 410 ends the subscription."
         $0.setup = "Developer Hub > the app > Webhooks; the secret is the app's client secret."
         $0.references = ["https://developers.intercom.com/docs/references/webhooks/webhook-models"]
         $0.mappings = [

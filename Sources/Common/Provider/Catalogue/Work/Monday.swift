@@ -8,6 +8,7 @@ extension Provider {
         $0.handshakes = [.challenge(when: nil, at: "$.challenge", as: .json("challenge"), signed: false)]
         $0.answer = Acknowledgement(status: 200)
         $0.confidence = .secondary
+        $0.retries = "Every minute for 30 minutes."
         $0.setup = "An app's create_webhook call; the secret is the app's signing secret, or its client secret."
         $0.unsigned = "The event: the token binds no body. Whoever reads one post in transit can send any other until it expires."
         $0.references = ["https://developer.monday.com/apps/docs/integration-authorization"]

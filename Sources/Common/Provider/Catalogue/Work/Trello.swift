@@ -10,6 +10,7 @@ extension Provider {
         $0.handshakes = [.greeting]
         $0.answer = Acknowledgement(status: 200)
         $0.confidence = .docs
+        $0.retries = "Three times, after 30, 60 and 120 s; after 30 days of failures it is switched off (told by others)."
         $0.setup = "POST /1/webhooks with callbackURL and idModel; the secret is the application's OAuth secret."
         $0.references = ["https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/"]
         $0.mappings = [

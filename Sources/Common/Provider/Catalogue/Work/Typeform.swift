@@ -7,6 +7,9 @@ extension Provider {
         $0.eventType = ["$.event_type"]
         $0.occurredAt = .rfc3339(["$.form_response.submitted_at"])  // unverified
         $0.confidence = .secondary
+        $0.retries =
+            "After 408, 423, 429 and 503 every few minutes for 10 hours, after others about 5 times; 404 and 410 switch the "
+            + "webhook off at once."
         $0.setup = "The form > Connect > Webhooks > Edit; the secret as you type it there."
         $0.references = ["https://www.typeform.com/developers/webhooks/secure-your-webhooks/"]
         $0.mappings = [

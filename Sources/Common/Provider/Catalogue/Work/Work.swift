@@ -2,6 +2,6 @@ extension Catalogue {
     /// Forms, calendars, tickets and documents.
     static let work: [Provider] = [
         .zoom, .calendly, .typeform, .intercom, .zendesk, .asana, .trello, .dropbox, .docusign, .dropboxSign, .notion, .clickup, .monday,
-        .calCom,
+        .calCom, .jotform, .eventbrite,
     ]
 }

@@ -13,6 +13,10 @@ extension Provider {
         $0.eventType = ["$.type"]
         $0.occurredAt = .rfc3339(["$.time"])  // unverified
         $0.confidence = .docs
+        $0.patience = .seconds(12)
+        $0.retries =
+            "After 409 three times, after a time-out five times, after 429 and 503 where Retry-After is under 60 s (told by "
+            + "others)."
         $0.setup = "Admin Center > Apps and integrations > Webhooks > Create, JSON; the secret is shown under Signing secret."
         $0.references = ["https://developer.zendesk.com/documentation/webhooks/verifying/"]
         $0.mappings = [

@@ -15,6 +15,8 @@ extension Provider {
         $0.occurredAt = .milliseconds(["$.event_ts"])  // unverified
         $0.handshakes = [.zoomValidation]
         $0.answer = Acknowledgement(status: 200)
+        $0.patience = .seconds(3)
+        $0.retries = "Three times, after 5, 20 and 60 minutes."
         $0.setup = "Marketplace > the app > Features > Event Subscriptions; the secret is its secret token."
         $0.references = ["https://developers.zoom.us/docs/api/webhooks/", "github.com/zoom/webhook-sample index.js"]
         $0.mappings = [
