@@ -64,6 +64,7 @@ import Testing
         ),
         ("tenant B", Spoilt { $0.secret = "github-globex" }, "other_tenant", "globex"),
         ("the test secret", Spoilt { ($0.source, $0.secret) = ("stripe", "whsec_test") }, "other_tenant", "tenant test"),
+        ("the key of the documents", Spoilt { ($0.source, $0.secret) = ("mandrill", "test-webhook") }, "test_secret", "test key"),
         ("another source's", Spoilt { $0.secret = "shopify-acme" }, "other_source", "shopify"),
         ("empty secret", Spoilt { $0.secret = "" }, "empty_secret", "empty"),
         ("line feed added", Spoilt { $0.sentBody = body + "\n" }, "body", "line feed behind the body is removed"),
@@ -102,11 +103,18 @@ import Testing
                 $0.type = "application/x-www-form-urlencoded"
             }, "body", "form field payload"
         ),
+        (
+            "decoded form",
+            Spoilt { ($0.signedBody, $0.sentBody) = ("payload=%7B%22a%22%3A%22b+c%22%7D", #"{"a":"b c"}"#) }, "body", "form field payload"
+        ),
         ("percent", Spoilt { ($0.signedBody, $0.sentBody) = ("a=b c", "a=b%20c") }, "body", "%XX"),
         ("nothing signed", Spoilt { $0.signedBody = "" }, "body", "empty body"),
         ("our secret with a blank", Spoilt { $0.settings = [("github", "acme", " github-acme ")] }, "secret_text", "white space"),
         ("our secret with a line feed", Spoilt { $0.settings = [("github", "acme", "github-acme\n")] }, "secret_text", "white space"),
         ("our secret in quotes", Spoilt { $0.settings = [("github", "acme", "\"github-acme\"")] }, "secret_text", "quotes"),
+        (
+            "our secret in quotes, with a blank", Spoilt { $0.settings = [("github", "acme", "\"github-acme \"")] }, "secret_text", "quotes"
+        ),
         ("their secret with a line feed", Spoilt { $0.secret = "github-acme\n" }, "secret_text", "line feed behind"),
         (
             "whsec_ missing", Spoilt { ($0.source, $0.secret, $0.settings) = ("stripe", "whsec_live", [("stripe", "acme", "live")]) },
@@ -164,6 +172,19 @@ import Testing
             Spoilt {
                 ($0.source, $0.secret, $0.sentURL) = ("hubspot", "hubspot-acme", "https://hooks.example:443/api/webhooks/x/acme/ingest")
             }, "url", "without the port"
+        ),
+        (
+            "behind a proxy",
+            Spoilt {
+                ($0.source, $0.secret, $0.sentURL) = ("hubspot", "hubspot-acme", "http://10.0.0.5:8080/api/webhooks/x/acme/ingest")
+                $0.headers = { $0 + [("X-Forwarded-Host", "hooks.example, 10.0.0.1")] }
+            }, "url", "the header x-forwarded-host"
+        ),
+        (
+            "a port that a proxy hides",
+            Spoilt {
+                ($0.source, $0.secret, $0.signedURL) = ("hubspot", "hubspot-acme", "https://hooks.example:8443/api/webhooks/x/acme/ingest")
+            }, "url", "with port 8443"
         ),
         (
             "slash",
@@ -271,6 +292,23 @@ import Testing
         let cause = try Spoilt { $0.sentBody += "\n" }.request()
         let explained = Explainer(Spoilt().provider, tenant: "acme", secrets: [known]).explain(cause, now: Self.noon)
         #expect(explained.isExplained && !explained.findings.contains { $0.tag == "secrets_tried" })
+    }
+
+    /// Of a secret that is not in the settings nothing else is known.
+    @Test(arguments: [("false", true), ("true", false)])
+    func anEventOfTheTestModeIsCalledSo(_ live: String, expected: Bool) throws {
+        let found = try Spoilt {
+            ($0.source, $0.secret) = ("stripe", "whsec_nobody's")
+            ($0.signedBody, $0.sentBody) = (#"{"livemode":\#(live)}"#, #"{"livemode":\#(live)}"#)
+        }.explain()
+        #expect(found.findings.contains { $0.tag == "test_mode" } == expected && !found.isExplained)
+    }
+
+    @Test func saysTheProvidersOwnWindow() throws {
+        let found = try Spoilt {
+            ($0.source, $0.secret, $0.settings, $0.signedAt) = ("twitch", "t", [("twitch", "acme", "t")], Self.noon + .seconds(-700))
+        }.explain()
+        #expect(found.findings.first?.text.contains("more than 600 s is refused") == true)
     }
 
     @Test func aSecretThatHasNotBegunShouldBeginEarlier() throws {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What happens to bodies on the way, undone.
 enum BodyVariants {
     struct Variant {
@@ -7,9 +9,11 @@ enum BodyVariants {
     }
 
     /// Each another body than the one given, none twice. Those that cost little come first.
-    static func all(of request: SignedRequest) -> [Variant] {
+    /// - Parameter fields: in which the provider sends its JSON where it sends a form.
+    static func all(of request: SignedRequest, fields: [String] = []) -> [Variant] {
         var seen: Set<Bytes> = [request.body]
-        return (ends(request) + lines(request.body) + encodings(request.body) + forms(request) + rewritten(request.body))
+        let all = ends(request) + lines(request.body) + encodings(request.body) + forms(request) + encoded(request.body, fields)
+        return (all + rewritten(request.body))
             .filter { seen.insert($0.body).inserted }
     }
 
@@ -77,6 +81,22 @@ enum BodyVariants {
         return list
     }
 
+    /// What came as JSON and was sent as a form.
+    private static func encoded(_ body: Bytes, _ fields: [String]) -> [Variant] {
+        fields.flatMap { field in
+            ["+", "%20"].map { blank in
+                let value = body.flatMap { byte -> Bytes in
+                    let isPlain = ASCII.isDigit(byte) || (0x61...0x7A).contains(byte | 0x20) || [0x2D, 0x2E, 0x5F].contains(byte)
+                    if byte == 0x20 { return Bytes(blank.utf8) }
+                    return isPlain ? [byte] : Bytes(String(format: "%%%02X", byte).utf8)
+                }
+                return Variant(
+                    words: "as the form field \(field): it was sent as a form, and decoded on the way",
+                    body: Bytes("\(field)=".utf8) + value)
+            }
+        }
+    }
+
     private static func rewritten(_ body: Bytes) -> [Variant] {
         guard let document = try? JSONDocument(body) else { return [] }
         return JSONStyle.all.map { Variant(words: "once its JSON is written \($0.words)", body: $0.text(of: document.root)) }
@@ -90,6 +110,18 @@ enum BodyVariants {
 
 extension Bytes {
     fileprivate func ends(with end: Bytes) -> Bool { suffix(end.count).elementsEqual(end) }
+}
+
+extension Provider {
+    /// Forms' fields that hold its JSON.
+    var formFields: [String] {
+        contentTypes.values.compactMap { payload in
+            switch payload {
+            case .formField(let name), .formFieldOrForm(let name): name
+            case .json, .form, .base64XML: nil
+            }
+        }.sorted()
+    }
 }
 
 extension SignedRequest {

@@ -44,6 +44,7 @@ struct ExplainerSearch {
             Search(name: "the other tenants' secrets", isMeant: hasOthers) { $0.otherTenants() },
             Search(name: "other sources' secrets", isMeant: secrets.contains { $0.source != name }) { $0.otherSources() },
             Search(name: "an empty secret", isMeant: true) { $0.emptySecret() },
+            Search(name: "the provider's test secret", isMeant: explainer.provider.testSecret != nil) { $0.testSecret() },
             Search(name: "the secret copied otherwise", isMeant: true) { $0.secretText() },
             Search(name: "other algorithms, encodings and prefixes", isMeant: true) { $0.form() },
             Search(name: "the address", isMeant: schemes.contains(where: \.signsURL)) { $0.url() },
@@ -64,7 +65,8 @@ struct ExplainerSearch {
         let (place, other) = milliseconds > 0 ? ("behind", "ahead of") : ("ahead of", "behind")
         return Finding(
             "clock_off",
-            "The signature is right, but its time is \(seconds) s \(place) this machine's clock at arrival (more than 300 s is refused).",
+            "The signature is right, but its time is \(seconds) s \(place) this machine's clock at arrival "
+                + "(more than \(explainer.provider.tolerance) s is refused).",
             mend: "Either the request came late or again (a replay), or this machine's clock is \(other) the sender's: see `timedatectl`. "
                 + "Of one saved long ago: say with --at when it came.", isCause: true)
     }
@@ -140,6 +142,14 @@ struct ExplainerSearch {
             "empty_secret", "It is signed with an empty secret.", mend: "Set the secret at the provider: none is set there.", isCause: true)
     }
 
+    private mutating func testSecret() -> Finding? {
+        guard let secret = explainer.provider.testSecret, fits(Bytes(secret.utf8)) else { return nil }
+        return Finding(
+            "test_secret",
+            "It is signed with the test key of \(explainer.provider.title)'s documents, by which it tries an address that is being set up.",
+            mend: "Nothing is lost: anybody could sign so. Events are signed with the webhook's own secret.", isCause: true)
+    }
+
     private mutating func secretText() -> Finding? {
         for known in explainer.own {
             for scheme in schemes {
@@ -172,7 +182,7 @@ struct ExplainerSearch {
     }
 
     private mutating func url() -> Finding? {
-        for variant in URLVariants.all(of: request.url) {
+        for variant in URLVariants.all(of: request.url, request.headers) {
             let changed = SignedRequest(method: request.method, url: variant.url, headers: request.headers, body: request.body)
             guard explainer.own.contains(where: { fits($0.secret.bytes, changed) }) else { continue }
             return Finding(
@@ -183,7 +193,7 @@ struct ExplainerSearch {
     }
 
     private mutating func body() -> Finding? {
-        for variant in BodyVariants.all(of: request) {
+        for variant in BodyVariants.all(of: request, fields: explainer.provider.formFields) {
             let changed = SignedRequest(method: request.method, url: request.url, headers: request.headers, body: variant.body)
             guard explainer.own.contains(where: { fits($0.secret.bytes, changed) }) else { continue }
             return Finding(

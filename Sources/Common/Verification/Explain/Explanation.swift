@@ -77,7 +77,7 @@ extension Settings {
     public func knownSecrets(now: Timestamp) -> [KnownSecret] {
         sources.sorted { $0.key < $1.key }.flatMap { name, source in
             source.secrets.flatMap { tenant, secrets in
-                secrets.map {
+                secrets.filter { source.provider.isSigned(with: $0.secret) }.map {
                     KnownSecret(source: name, tenant: tenant, secret: $0.secret, standing: $0.window.standing(now), place: $0.place)
                 }
             }
@@ -91,4 +91,9 @@ extension SecretWindow {
         if let notAfter, now > notAfter { return .inactive("it counted until \(notAfter)") }
         return .active
     }
+}
+
+extension Provider {
+    /// Seconds that a signed time may be off.
+    var tolerance: Int64 { (schemes.compactMap(\.timestamp).first?.tolerance ?? Scheme.tolerance).components.seconds }
 }

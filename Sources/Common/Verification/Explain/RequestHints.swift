@@ -15,8 +15,12 @@ struct RequestHints {
             case .timestampMissing(let place):
                 [Finding("time_missing", "There is no time in \(place).", mend: dropAdvice, isCause: true)] + dropped(place)
             case .timestampOff(let milliseconds):
-                shape + [Finding("time_off", "Its time is \(abs(milliseconds) / 1000) s off as well, and more than 300 s is refused.")]
-            case .signatureWrong: shape
+                shape + [
+                    Finding(
+                        "time_off",
+                        "Its time is \(abs(milliseconds) / 1000) s off as well, and more than \(provider.tolerance) s is refused.")
+                ]
+            case .signatureWrong: shape + testMode
             case .bodyUnreadable:
                 [
                     Finding(
@@ -161,6 +165,16 @@ struct RequestHints {
             Finding(
                 "length", "\(relation): Content-Length is \(declared), and there are \(request.body.count) bytes.",
                 mend: "Save the request whole, with an editor that adds no line end.")
+        ]
+    }
+
+    private var testMode: [Finding] {
+        guard let mark = provider.testMode, request.document?.root.value(at: mark.path)?.scalarText == mark.equals else { return [] }
+        return [
+            Finding(
+                "test_mode",
+                "It is an event of \(provider.title)'s test mode (\(mark.path) is \(mark.equals)), which has secrets of its own.",
+                mend: "If you want test events, add that endpoint's secret, as of a tenant of its own; else switch the endpoint off there.")
         ]
     }
 

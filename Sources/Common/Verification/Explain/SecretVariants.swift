@@ -20,7 +20,11 @@ enum SecretVariants {
         let trimmed = text.trimmingCharacters(in: .whitespacesAndNewlines)
         add("once the white space round our secret is removed", trimmed)
         if let first = trimmed.first, trimmed.count > 2, first == "\"" || first == "'", trimmed.last == first {
-            add("once the quotes round our secret are removed", trimmed.dropFirst().dropLast())
+            let inner = trimmed.dropFirst().dropLast()
+            add("once the quotes round our secret are removed", inner)
+            add(
+                "once the quotes round our secret and the white space within them are removed",
+                inner.trimmingCharacters(in: .whitespacesAndNewlines))
         }
         if text.hasSuffix("\\n") { add("once the \\n at our secret's end is removed", text.dropLast(2)) }
         add("once the %XX in our secret are decoded", text.removingPercentEncoding ?? "")
