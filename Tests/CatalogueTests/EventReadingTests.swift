@@ -51,6 +51,16 @@ import Testing
             body: #"{"events":[{"action":"changed","resource":{"gid":"1","resource_type":"task"},"user":{"gid":"2"},"created_at":"t"}]}"#,
             ids: ["1.changed.t.2"], eventTypes: ["task.changed"]),
         Post(
+            provider: .activeCampaign, body: "type=subscribe&contact%5Bid%5D=4", type: form,
+            ids: ["subscribe.sha256-89ae696dd4cd71596e0bf5c82f6f889231e24c00f923968c3ba1e31f4ce76077"], eventTypes: ["subscribe"]),
+        Post(
+            provider: .jotform,
+            body: "--x\r\nContent-Disposition: form-data; name=\"submissionID\"\r\n\r\n63\r\n--x--\r\n", type: "multipart/form-data",
+            ids: ["63.sha256-e619c5b206a688da1dfb1e5f86e80191413bfc6fd6f0a35706f9d0d55eadbbf8"], eventTypes: [""]),
+        Post(
+            provider: .eventbrite, body: #"{"config":{"action":"order.placed"},"api_url":"https://www.eventbriteapi.com/v3/orders/1/"}"#,
+            ids: ["order.placed.https://www.eventbriteapi.com/v3/orders/1/"], eventTypes: ["order.placed"]),
+        Post(
             provider: .gitlab, body: #"{"object_kind":"issue","object_attributes":{"action":"open"}}"#, headers: [("Idempotency-Key", "k")],
             ids: ["k"], eventTypes: ["issue.open"]),
     ]
@@ -62,6 +72,35 @@ import Testing
         let readings = events.map { post.provider.read($0, headers: HeaderFields(post.headers)) }
         #expect(readings.map(\.providerEventID) == post.ids)
         #expect(readings.map(\.eventType) == post.eventTypes)
+    }
+
+    /// Meta and Mailtrap write seconds here and milliseconds there.
+    @Test(arguments: [("1790000000", 1_790_000_000_000), ("1790000000123", 1_790_000_000_123), ("1790000000.5", 1_790_000_000_500)])
+    func secondsMayBeMilliseconds(_ text: String, expected: Int64) throws {
+        let event = try JSONDocument(Bytes(#"{"entry":[{"time":\#(text)}]}"#.utf8)).root
+        #expect(Provider.meta.read(event, headers: HeaderFields()).occurredAt?.milliseconds == expected)
+    }
+
+    /// What no mapping names, and senders without any.
+    @Test(
+        arguments: [
+            (Provider.svix, #"{"type":"user.created","data":{"id":"u_1","email":"a@b.c"}}"#, nil, "a@b.c", "u_1", "email:a@b.c"),
+            (.svix, #"{"type":"x","data":{"user":{"id":7,"email":"a@b.c","name":"Zoë"}}}"#, "7", "a@b.c", nil, "svix:7"),
+            (
+                .stripe, #"{"type":"account.updated","data":{"object":{"id":"acct_1","email":"a@b.c"}}}"#, nil, "a@b.c", "acct_1",
+                "email:a@b.c"
+            ),
+            (.shopify, #"{"id":5,"customer":{"id":8}}"#, "8", nil, nil, "shopify:8"), (.svix, #"{"type":"x"}"#, nil, nil, nil, nil),
+            (.svix, #"{"data":"text","email":["a@b.c"]}"#, nil, nil, nil, nil),
+        ] as [(Provider, String, String?, String?, String?, String?)])
+    func unknownTypesPassThrough(_ provider: Provider, _ json: String, id: String?, email: String?, subject: String?, lane: String?) throws
+    {
+        let event = try JSONDocument(Bytes(json.utf8)).root
+        let read = provider.read(event, headers: HeaderFields())
+        let found = provider.normalise(
+            event, eventType: read.eventType, tenant: try #require(TenantName("acme")), receivedAt: Timestamp(milliseconds: 1))
+        #expect(found.actor.id == id && found.actor.email == email && found.subject.id == subject)
+        #expect(read.lane == lane && read.route == .keep && found.data == Bytes(json.utf8))
     }
 
     @Test func dropboxPostsOfTheSameBytesAreEventsOfTheirOwn() throws {
@@ -84,6 +123,8 @@ import Testing
             "a@b.c"
         ),
         (.mailchimp, "cleaned", "user-sync", #"{"data[email]":"a@b.c"}"#, "a@b.c"),
+        (.activeCampaign, "unsubscribe", "user-sync", #"{"contact[email]":"a@b.c"}"#, "a@b.c"),
+        (.activeCampaign, "open", "keep", #"{"contact[email]":"a@b.c"}"#, "a@b.c"),
         (.mandrill, "unsub", "user-sync", #"{"msg":{"email":"a@b.c"}}"#, "a@b.c"),
         (.mandrill, "open", "keep", #"{"msg":{"email":"a@b.c"}}"#, "a@b.c"),
         (.sendgrid, "group_resubscribe", "user-sync", #"{"email":"a@b.c"}"#, "a@b.c"),

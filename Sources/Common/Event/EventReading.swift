@@ -24,7 +24,7 @@ extension Provider {
         return EventReading(
             providerEventID: id(of: event, headers: headers, receivedAt: receivedAt), eventType: type,
             occurredAt: moment(of: event, headers: headers), route: route,
-            lane: mapping.flatMap { mappings[$0].lane(of: event, source) })
+            lane: mapping.map { mappings[$0].lane(of: event, source) } ?? Mapping.generic.lane(of: event, source))
     }
 
     /// - Parameters:
@@ -37,7 +37,7 @@ extension Provider {
     )
         -> CanonicalEvent
     {
-        let mapping = mapping(for: eventType) ?? Mapping("*", to: .keep)
+        let mapping = mapping(for: eventType) ?? .generic
         return CanonicalEvent(
             tenant: tenant, source: source, eventType: eventType,
             actor: mapping.actor(in: event),
@@ -105,7 +105,8 @@ extension Provider {
         }
         let moment: Timestamp? =
             switch occurredAt {
-            case .seconds(let pieces): first(pieces) { Double($0).flatMap(Timestamp.init(fractionalSeconds:)) }
+            // Where a number is too large for seconds it is milliseconds (Meta and Mailtrap send both).
+            case .seconds(let pieces): first(pieces) { Double($0).flatMap { Timestamp(fractionalSeconds: $0 < 1e11 ? $0 : $0 / 1000) } }
             case .milliseconds(let pieces): first(pieces) { Int64(decimalDigits: $0.utf8).map(Timestamp.init(milliseconds:)) }
             case .rfc3339(let pieces): first(pieces, Timestamp.init(rfc3339:))
             case .utc(let pieces): first(pieces) { Timestamp(rfc3339: $0) ?? Timestamp(rfc3339: $0 + "Z") }

@@ -39,3 +39,20 @@ public struct Mapping: Sendable {
         self.nobody = nobody
     }
 }
+
+extension Mapping {
+    /// For types that no mapping names, and sources without any: the places where most providers have them. Kept, unless the operator's
+    /// own routes say more.
+    static let generic = Mapping(
+        "*", to: .keep, subjectID: ["$.data.object.id", "$.data.id", "$.object.id", "$.resource.id", "$.payload.id"],
+        actorID: ["$.user.id", "$.user_id", "$.customer.id", "$.customer_id", "$.member.id"]
+            + within("user.id", "user_id", "customer.id", "customer_id"),
+        actorEmail: ["$.email", "$.user.email", "$.customer.email", "$.member.email"] + within("email", "user.email", "customer.email"),
+        actorName: ["$.user.name", "$.customer.name", "$.member.name"] + within("user.name", "customer.name"),
+        reason: ["$.reason"] + within("reason"))
+
+    /// What an envelope holds.
+    private static func within(_ names: String...) -> [JSONPath] {
+        ["data", "data.object", "object", "payload"].flatMap { place in names.map { JSONPath(stringLiteral: "$.\(place).\($0)") } }
+    }
+}
