@@ -26,6 +26,12 @@ struct EventsListCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Of this person: the provider's id or the e-mail.", valueName: "text"))
     var user: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "With this text, of 2 to 300 characters, in an id, the error or the payload: an order's number, an address.", valueName: "text")
+    )
+    var text: String?
+
     @Option(help: ArgumentHelp("Received at or after: 2026-01-31T09:00:00Z (RFC 3339), or 90s, 15m, 2h, 7d ago.", valueName: "time"))
     var since: TimeArgument?
 
@@ -43,6 +49,7 @@ struct EventsListCommand: ParsableCommand {
 
     func validate() throws {
         guard (1...1000).contains(limit) else { throw ValidationError("--limit: expected a number from 1 to 1000, found \(limit)") }
+        guard (2...300).contains(text?.count ?? 2) else { throw ValidationError("--text: expected 2 to 300 characters") }
         try source?.validateIsKnown()
     }
 
@@ -61,6 +68,7 @@ struct EventsListCommand: ParsableCommand {
         filter.type = type
         filter.status = status
         filter.user = user
+        filter.text = text
         filter.since = since?.resolved(now: now)
         filter.until = until?.resolved(now: now)
         return filter

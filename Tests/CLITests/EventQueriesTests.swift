@@ -23,6 +23,8 @@ import Testing
     /// Work that grows with the store must not hide in a plan.
     @Test(arguments: [
         (EventListSQL.newest, "SEARCH webhook_event USING INTEGER PRIMARY KEY"),
+        (EventListSQL.newestWaiting, "SEARCH webhook_event USING INTEGER PRIMARY KEY"),
+        (EventListSQL.oldestDead, "INDEX job_dead"),
         (EventCountSQL.oldestOpen, "SEARCH lane_job USING PRIMARY KEY"),
         (DeadLettersSQL.list, "INDEX job_dead"),
         (EventDetailSQL.sequenceByKey, "SEARCH webhook_event USING COVERING INDEX"),
@@ -61,6 +63,52 @@ import Testing
         #expect(try ids { $0.user = "CUS_1" } == [], "an id is what it is")
         #expect(try ids { $0.since = noon + .seconds(120) } == [fourth, third])
         #expect(try ids { $0.until = noon + .seconds(60) } == [first])
+    }
+
+    @Test func findsATextHoweverItIsWritten() throws {
+        func put(_ id: String, _ object: String) throws -> String {
+            let body = #"{"id":"\#(id)","type":"invoice.paid","data":{"object":{\#(object)}}}"#
+            return try store.put("stripe", body: Bytes(body.utf8), headers: HeaderFields(), tenant: "shop", at: noon)
+        }
+        let php = try put("evt_1", #""id":"in_1","name":"M\u00fcller","url":"https:\/\/a.b\/1""#)
+        let java = try put("evt_2", #""id":"in_2","name":"M\u00FCller","number":1042"#)
+        let plain = try put("evt_3", #""id":"in_3","name":"Müller","email":"anna@example.com""#)
+        func ids(_ text: String) throws -> [String] {
+            var filter = EventFilter()
+            filter.text = text
+            return try queries.list(filter, limit: 10).events.map(\.id)
+        }
+        #expect(try ids("Müller") == [plain, java, php])
+        #expect(try ids("https://a.b/1") == [php])
+        #expect(try ids("#1042") == [java] && ids("1042") == [java])
+        #expect(try ids("Anna@Example.com") == [plain])
+        #expect(try ids("evt_2") == [java] && ids(php) == [php] && ids("request-1") == [plain, java, php])
+        #expect(try ids("müller").isEmpty, "capitals count")
+    }
+
+    /// What the overview counts is found, however much came since.
+    @Test func findsTheFewThatWaitOrDiedFarBack() throws {
+        let dead = try store.put("evt_dead", customer: "cus_dead")
+        try store.settle(.dead("refused"))
+        let waiting = try store.put("evt_waiting", customer: "cus_waiting", tenant: "club")
+        let done = try (0..<9).map { try store.put("evt_\($0)", customer: "cus_\($0)", at: noon + .seconds(1)) }
+        try store.settle(.done(httpStatus: 200), at: noon + .seconds(2))
+        let late = try store.put("evt_late", customer: "cus_late", tenant: "club", at: noon + .seconds(3))
+        func page(_ status: EventStatus, before: String? = nil, limit: Int = 5, most: Int = 3) throws -> EventPage {
+            var filter = EventFilter()
+            filter.status = status
+            return try queries.list(filter, before: before.flatMap { EventID($0) }, limit: limit, mostLookedAt: most)
+        }
+        #expect(try page(.failed) == page(.failed, most: 100) && page(.failed).events.map(\.id) == [dead])
+        #expect(try page(.queued).events.map(\.id) == [late, waiting] && page(.queued).next == nil)
+        #expect(try page(.queued, limit: 1).next == late && page(.queued, before: late).events.map(\.id) == [waiting])
+        var filter = EventFilter()
+        filter.status = .queued
+        #expect(try queries.list(filter, after: EventID(dead)!, limit: 1, mostLookedAt: 3).events.map(\.id) == [waiting])
+        filter.tenant = TenantName("shop")
+        #expect(try queries.list(filter, limit: 5, mostLookedAt: 3).events.isEmpty)
+        #expect(try page(.processed).stoppedLooking == true && done.count == 9, "of others as many are looked at as ever")
+        #expect(try page(.queued, most: 1).stoppedLooking, "nor where more wait than a page looks at")
     }
 
     @Test func pagesByOrderOfArrival() throws {
