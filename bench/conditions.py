@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""usage: bench/conditions.py [--ingest PATH] [--dir DIR] [--rows N] [--requests N] [CONDITION...]
+"""usage: bench/conditions.py [--ingest PATH] [--unwatched PATH] [--dir DIR] [--rows N] [--requests N] [--rounds N] [CONDITION...]
 
 Measures gatepost-ingest, beside the floor where that says more, under conditions that scripts/bench leaves out. Without a name: all but `store`,
-`purge` and `million`.
+`purge`, `million` and `watched`.
 
   light    answers' median at 10 requests/s
   half     answers' p99 at half of the load that it can bear, 64 connections
@@ -12,11 +12,14 @@ Measures gatepost-ingest, beside the floor where that says more, under condition
   store    the rate with N rows (10,000,000) in the store, in turn with an empty one; takes some GB and minutes
   purge    honest senders at half load while `gatepost purge` takes N rows, at most a million, out of the same store
   million  resident memory over N requests (1,000,000)
+  watched  what logs, metrics and traces cost: in turn with a program that does without them, which has to be built first:
+           swift build -c release --static-swift-stdlib --scratch-path .build/unwatched -Xswiftc -DUNWATCHED --product gatepost-ingest
 
 Needs what scripts/bench needs. Exit status: 0 done, 1 an answer was not what it should be, 2 cannot run.
 """
 import argparse
 import concurrent.futures
+import contextlib
 import hashlib
 import hmac
 import http.client
@@ -28,11 +31,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 import run as bench
 
-CONDITIONS = ("light", "half", "flood", "memory", "cgi", "store", "purge", "million")
+CONDITIONS = ("light", "half", "flood", "memory", "cgi", "store", "purge", "million", "watched")
 
 
 def load(subject, name, seconds, connections=64, delay_ms=0, forged=False):
@@ -261,10 +265,74 @@ def million(room, options):
     with_subjects([lambda: gatepost(room, options)], body)
 
 
+class Watcher(threading.Thread):
+    """Looks on as an operator's Prometheus and browser do, and takes the spans away as the worker does."""
+
+    def __init__(self, subject, store, traces):
+        super().__init__(daemon=True)
+        self.subject, self.store, self.traces = subject, store, traces
+        self.ended = threading.Event()
+
+    def run(self):
+        number = 0
+        while not self.ended.wait(1):
+            number += 1
+            for path in ["/metrics"] + (["/admin/"] if number % 3 == 0 else []):
+                connection = http.client.HTTPConnection("127.0.0.1", self.subject.port, timeout=20)
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                answer.read()
+                if answer.status != 200:
+                    print(f"watched: {path} answered {answer.status}", file=sys.stderr)
+            if self.traces:
+                with contextlib.closing(sqlite3.connect(self.store, timeout=20, isolation_level=None)) as database:
+                    database.execute("DELETE FROM ingest_span")
+
+
+def watched(room, options):
+    bare = options.unwatched.resolve()
+    if not bare.exists():
+        raise bench.CannotRun(f"{bare} is missing; bench/conditions.py --help says how it is built")
+    traces = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
+    admin = options.ingest.with_name("gatepost-admin")
+
+    def subject(name, program, variables, watch):
+        return bench.Subject(
+            name, room, lambda path: [program, "--socket", path], {**environment(room / name), **variables}, admin if watch else None)
+
+    def once(subject, name, number):
+        watcher = Watcher(subject, room / name / "store.db", name == "traced")
+        if name != "bare":
+            watcher.start()
+        try:
+            return load(subject, f"{int(time.time()):x}w{name}{number}", 5)
+        finally:
+            watcher.ended.set()
+            if name != "bare":
+                watcher.join()
+
+    def body(*subjects):
+        names = ("bare", "watched", "traced")
+        ratios = {name: ([], []) for name in names[1:]}
+        for number in range(options.rounds + 1):
+            seen = {name: once(subject, name, number) for name, subject in zip(names, subjects)}
+            for name in names[1:] if number else ():
+                ratios[name][0].append(seen[name]["requests_per_second"] / seen["bare"]["requests_per_second"])
+                ratios[name][1].append(seen[name]["program_us"] / seen["bare"]["program_us"])
+        for name, words in (("watched", "logs and metrics, scraped every second"), ("traced", "traces as well")):
+            print(f"watched: {words}: requests/s {bench.show(bench.spread(ratios[name][0]), 2)} of those without, "
+                  f"CPU in ingest {bench.show(bench.spread(ratios[name][1]), 2)}")
+    with_subjects([
+        lambda: subject("bare", bare, {}, False), lambda: subject("watched", options.ingest, {}, True),
+        lambda: subject("traced", options.ingest, traces, True)], body)
+
+
 def main():
     parser = argparse.ArgumentParser(usage=__doc__.partition("\n")[0].removeprefix("usage: "), add_help=False)
     parser.add_argument("--help", action="store_true")
     parser.add_argument("--ingest", type=pathlib.Path, default=bench.REPOSITORY / ".build/release/gatepost-ingest")
+    parser.add_argument("--unwatched", type=pathlib.Path, default=bench.REPOSITORY / ".build/unwatched/release/gatepost-ingest")
+    parser.add_argument("--rounds", type=bench.whole_number(1, 100), default=6)
     parser.add_argument("--dir", type=pathlib.Path, default=pathlib.Path("/var/tmp"))
     parser.add_argument("--rows", type=bench.whole_number(1, 100_000_000), default=10_000_000)
     parser.add_argument("--requests", type=bench.whole_number(1, 100_000_000), default=1_000_000)

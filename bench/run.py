@@ -151,8 +151,10 @@ def unit_environment():
     return dict(line.removeprefix("Environment=").split("=", 1) for line in lines if line.startswith("Environment="))
 
 
-def nginx_configuration(room, port, ingest_socket):
-    """The shipped snippets; only the upstream's path is another, and the rate limit is counted but never reached."""
+def nginx_configuration(room, port, ingest_socket, admin_socket=None):
+    """The shipped snippets; only the upstreams' paths are others, and the rate limit is counted but never reached."""
+    admin = (REPOSITORY / "nginx/gatepost-admin.conf").read_text().replace("/run/gatepost/admin.sock", str(admin_socket))
+    pages = "include snippets/gatepost-admin.conf; include snippets/gatepost-metrics.conf;"
     temps = "".join(f"{kind}_temp_path {room}/{kind};" for kind in ("client_body", "fastcgi", "proxy", "uwsgi", "scgi"))
     return f"""{"user root;" if os.geteuid() == 0 else ""}
 daemon off; worker_processes {NGINX_WORKERS}; pid {room}/pid; error_log {room}/error.log;
@@ -169,10 +171,12 @@ http {{
         keepalive {NGINX_KEEPALIVE};
         keepalive_requests 100000;
     }}
+    {admin if admin_socket else ""}
     server {{
         listen 127.0.0.1:{port} backlog=4096;
         server_name bench.test;
         include snippets/gatepost-webhooks.conf;
+        {pages if admin_socket else ""}
         location = /nginx-alone {{ client_max_body_size 512k; return 202; }}
     }}
 }}
@@ -180,20 +184,23 @@ http {{
 
 
 class Subject:
-    """One program with an nginx of its own in front. `command` None: nginx answers by itself."""
+    """One program with an nginx of its own in front. `command` None: nginx answers by itself. `admin`: the program of the pages beside it."""
 
-    def __init__(self, name, room, command=None, environment=None):
+    def __init__(self, name, room, command=None, environment=None, admin=None):
         self.name, self.room, self.rounds = name, room / name, []
         self.room.mkdir()
         self.port = free_port()
         self.path = INGEST_PATH if command else "/nginx-alone"
         self.socket = self.room / "ingest.sock"
         self.log = open(self.room / "log", "wb")
-        self.program = None
+        self.program = self.admin = None
         if command:
             self.program = self.start([*command(self.socket)], environment)
+        admin_socket = self.room / "admin.sock" if admin else None
+        if admin:
+            self.admin = self.start([admin, "--socket", admin_socket], environment)
         (self.room / "snippets").symlink_to(REPOSITORY / "nginx/snippets")
-        (self.room / "nginx.conf").write_text(nginx_configuration(self.room, self.port, self.socket))
+        (self.room / "nginx.conf").write_text(nginx_configuration(self.room, self.port, self.socket, admin_socket))
         self.nginx = self.start(["nginx", "-p", self.room, "-c", self.room / "nginx.conf", "-e", self.room / "error.log"])
         self.await_answer()
 
@@ -214,7 +221,7 @@ class Subject:
         raise CannotRun(f"{self.name} did not become ready; it said:\n{self.last_words()}")
 
     def ended(self):
-        return any(process.poll() is not None for process in (self.program, self.nginx) if process)
+        return any(process.poll() is not None for process in (self.program, self.admin, self.nginx) if process)
 
     def last_words(self):
         texts = [(self.room / file).read_text(errors="replace")[-1500:] for file in ("log", "error.log")
@@ -245,7 +252,7 @@ class Subject:
 
     def stop(self):
         """The program first, so that it ends as in service: what it accepted it finishes."""
-        for process in (self.program, self.nginx):
+        for process in (self.program, self.admin, self.nginx):
             if process and process.poll() is None:
                 process.terminate()
                 try:

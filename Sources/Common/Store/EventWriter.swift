@@ -31,8 +31,10 @@ public final class EventWriter: Sendable {
             let outcomes = try store.write { db in
                 var batch = try EventBatch(db, store.vault, now: now)
                 let outcomes = try posts.map { try $0.map { try batch.put($0) } }
-                try batch.tally.write(db, at: now, areArrivals: true)
-                counted = try count(batch.tally, now: now, db)
+                if Watching.isOn {
+                    try batch.tally.write(db, at: now, areArrivals: true)
+                    counted = try count(batch.tally, now: now, db)
+                }
                 try noteSecrets(of: posts, now: now, db)
                 FailurePoint.beforeCommit.hit()
                 return outcomes

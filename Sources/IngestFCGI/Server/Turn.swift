@@ -129,6 +129,7 @@ final class Turn {
             switch result {
             case .success(let outcomes):
                 replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
+                guard Watching.isOn else { continue }
                 let took = ContinuousClock.now - post.request.since
                 counts.answer(outcomes, to: post.events, took: took)
                 desk.writer.note(outcomes, of: post.events, IngestTiming(verify: post.verify, commit: commit, total: took), &counts)
