@@ -52,6 +52,50 @@ import Testing
         }
     }
 
+    /// Labels that the metric does not have: such a query is never an error for Prometheus, and never finds anything.
+    private func strangeLabels(in expression: String) -> [String] {
+        func labels(of name: String) -> Set<String>? {
+            let plain =
+                ["_bucket", "_sum", "_count"].first { name.hasSuffix($0) && !Self.names.contains(name) }
+                .map { String(name.dropLast($0.count)) } ?? name
+            return Metric(rawValue: plain).map { Set($0.labels + ($0.kind == .histogram ? ["le"] : [])) }
+        }
+        var strange: [String] = []
+        for match in expression.matches(of: /([a-z_]+)\{([^}]*)\}/) {
+            guard let known = labels(of: String(match.1)) else { continue }
+            strange += match.2.matches(of: /([a-z_]+)\s*(=|!)/).map { String($0.1) }.filter { !known.contains($0) }
+        }
+        for match in expression.matches(of: /by \(([a-z_, ]+)\) ?\((?:rate|increase)?\(?([a-z_]+)/) {
+            guard let known = labels(of: String(match.2)) else { continue }
+            strange += match.1.split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }.filter { !known.contains($0) }
+        }
+        return strange
+    }
+
+    @Test(arguments: [
+        ("sum by (le) (rate(job_duration_ms_bucket[5m]))", []), ("gatepost_events{tenant=~\"a\", status=\"b\"}", []),
+        ("gatepost_queue_depth{tenant=\"a\"}", ["tenant"]), ("sum by (tenant, class) (gatepost_events)", ["class"]),
+    ])
+    func seesStrangeLabels(_ expression: String, _ expected: [String]) { #expect(strangeLabels(in: expression) == expected) }
+
+    @Test func labelsAreTheMetrics() throws {
+        let rules = try Tree.text("contrib/prometheus/alerts.yml")
+        for expression in expressions(try JSONDocument(Bytes(Tree.text("contrib/grafana/gatepost.json").utf8)).root) + [rules] {
+            #expect(strangeLabels(in: expression).isEmpty, "\(expression)")
+        }
+        // The contract's own.
+        for (name, labels) in [
+            ("webhook_ingest_count_total", ["source", "tenant", "outcome"]), ("webhook_ingest_fail_count_total", ["source", "reason"]),
+            ("webhook_ingest_duration_seconds", []), ("job_duration_ms", []), ("job_retry_count_total", []),
+            ("wordpress_http_responses_total", ["tenant", "class"]), ("gatepost_queue_depth", []),
+            ("gatepost_oldest_queued_age_seconds", []), ("gatepost_dlq_depth", []), ("gatepost_wal_bytes", []),
+            ("gatepost_disk_free_bytes", []),
+        ] {
+            #expect(Metric(rawValue: name)?.labels == labels, "\(name)")
+        }
+        #expect(Metric(rawValue: "gatepost_circuit_state")?.labels.contains("endpoint") == true)
+    }
+
     @Test(.enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/promtool")))
     func promtoolReadsRulesAndDashboard() throws {
         let all = expressions(try JSONDocument(Bytes(Tree.text("contrib/grafana/gatepost.json").utf8)).root)
