@@ -4,6 +4,8 @@ import Common
 final class Site {
     /// What one page's questions may take together.
     static let patience: Duration = .seconds(3)
+    /// How long a search looks on that has found nothing; the last look may take as long again.
+    static let searchTime: Duration = .seconds(1)
 
     let current: CurrentSettings
     let token: FormToken
@@ -112,6 +114,18 @@ struct Visit {
     let request: PageRequest
     let settings: Settings
     let now: Timestamp
+
+    /// Until then a page that has found nothing looks on.
+    let searchEnd: ContinuousClock.Instant
+
+    init(request: PageRequest, settings: Settings, now: Timestamp) {
+        self.request = request
+        self.settings = settings
+        self.now = now
+        searchEnd = .now + Site.searchTime
+    }
+
+    var hasTime: Bool { .now < searchEnd }
 
     func moment(_ time: Timestamp?) -> Moment? { time.shown(now: now) }
 }

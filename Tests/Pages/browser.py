@@ -99,6 +99,11 @@ class Browser:
         """Pixels by which the page is wider than the window."""
         return self.driver.execute_script("return document.documentElement.scrollWidth - document.documentElement.clientWidth")
 
+    def cut_off(self):
+        """Tables that are wider than what is seen of them."""
+        return self.driver.execute_script(
+            "return [...document.querySelectorAll('.scroll')].filter(box => box.scrollWidth > box.clientWidth).map(box => box.innerText.slice(0, 80))")
+
     def complaints(self):
         """What the browser refused: a broken policy, a missing file."""
         return [line["message"] for line in self.driver.get_log("browser") if line["level"] == "SEVERE"]

@@ -5,6 +5,7 @@ usage: Tests/Pages/pages.py PROGRAMS SCREENSHOTS
 
 Exit status: 0 all as expected, 1 not.
 """
+import hashlib
 import pathlib
 import re
 import sys
@@ -56,22 +57,74 @@ def try_pages(report, browser, paths):
             browser.go(path)
             browser.shot(f"{name}-{look}")
             report.check(f"{name}, {look}: no sideways scrolling", browser.overflow() <= 0, browser.overflow())
+            report.check(f"{name}, {look}: no table is cut off", not browser.cut_off(), browser.cut_off())
             if look in ("wide", "phone-dark"):
                 report.check(f"{name}, {look}: axe", not browser.violations(), browser.violations())
     report.check("no complaint of the browser's", not browser.complaints(), browser.complaints())
 
 
-def try_finding(report, browser, order):
+def try_finding(report, browser, gateway, order):
     """From "order 1042 is missing" to its cause, as somebody does it on a phone."""
     browser.look(320, 700)
     browser.go("/admin/")
-    browser.enter("#text", "cs_test")
-    report.check("found by an id in the payload", order in browser.driver.page_source, browser.text)
+    browser.enter("#text", "wc-order-1042")
+    report.check("found by its number in the payload", order in browser.driver.page_source, browser.text)
     browser.follow(browser.find("tbody th a"))
-    report.check("its cause stands on its page", "no such product <b>1042</b>" in browser.text, browser.text[:600])
+    report.check("its cause stands on its page", "no such product <b>1042</b>" in browser.text[:300], browser.text[:600])
+    report.check("and what mends it", "To mend it: " in browser.text[:500], browser.text[:600])
+    fingerprint = hashlib.sha256(SECRETS["stripe"].encode()).hexdigest()[:8]
+    for words in ("Received\nfrom 127.0.0.1", f"Signature verified\nby the secret {fingerprint}, PROVIDER_SECRETS_STRIPE, entry 1",
+                  "Stored and queued for WordPress", "Push failed for good"):
+        report.check(f"what became of it: {words}", words in browser.text, browser.text[:1200])
+    request = re.search(r"Request id\n(\S+)", browser.text)[1]
+    report.check("its trace, where no sender named one", re.search(r"Trace\n(\S+)", browser.text)[1] == request, browser.text[:1500])
+    browser.find("main details summary").click()
+    sent = browser.find("main details pre").get_attribute("textContent")
+    report.check("its payload, exactly", sent == gateway.ask(f"/admin/events/{order}/payload", USER)[2], sent[:200])
+    browser.go(f"/admin/events?text={request}")
+    report.check("found by the request's id too", order in browser.driver.page_source, browser.text[:400])
     browser.go(f"/admin/events?text={urllib.parse.quote(HOSTILE)}&tenant={urllib.parse.quote(HOSTILE)}")
     report.check("a filter that cannot be", "tenant: expected" in browser.text, browser.text[:400])
     report.check("is shown as text", browser.find("#text").get_attribute("value") == HOSTILE, browser.driver.page_source[:2000])
+
+
+def try_far_back(report, browser, gateway, order):
+    """An id is found wherever it lies, also where the list does not reach."""
+    key = gateway.rows(f"SELECT idempotency_key FROM webhook_event WHERE id = '{order}'")[0][0].rpartition(":")[2]
+    for text in (order, key):
+        browser.go(f"/admin/events?text={text}&type=nothing.like.it")
+        notice = browser.all(".notice.good")
+        report.check(f"by the whole id {text}", len(notice) == 1 and "checkout.session.completed" in notice[0].text, browser.text[:400])
+        browser.go(f"/admin/events?text={text}")
+        report.check(f"once, where the list has it: {text}", not browser.all(".notice.good"), browser.text[:400])
+    browser.go(f"/admin/events?text={order}&tenant=other")
+    report.check("not of another tenant", not browser.all(".notice.good"), browser.text[:400])
+
+
+def try_held(report, browser, gateway):
+    """An event that waits says for what."""
+    waiting = gateway.rows("SELECT id FROM webhook_event WHERE status = 'queued' ORDER BY seq LIMIT 1")[0][0]
+    gateway.run("gatepost", "pause", "--tenant", "shop")
+    for path in (f"/admin/events/{waiting}", "/admin/"):
+        browser.go(path)
+        report.check(f"paused: {path}", "Paused: tenant shop" in browser.text and "gatepost resume" in browser.text, browser.text[:500])
+    gateway.run("gatepost", "resume", "--tenant", "shop")
+    browser.go(f"/admin/events/{waiting}")
+    report.check("no longer", "Paused" not in browser.text, browser.text[:500])
+
+
+def try_refresh(report, browser, gateway):
+    browser.look()
+    browser.go("/admin/")
+    before = browser.find(".figures dd").text
+    gateway.send("push.json", "github")
+    came = browser.all(".figures > div")[3].text
+    browser.driver.execute_async_script("const done = arguments[0]; refresh().then(done)")
+    report.check("figures come anew by themselves", browser.all(".figures > div")[3].text != came and browser.find(".figures dd").text == before,
+                 browser.find(".figures").text)
+    report.check("and the lines", "7 in all" in browser.find("#lines").text, browser.find("#lines").text[:200])
+    report.check("the state of things", all(words in browser.text for words in ("Circuits", "all closed", "Last alert", "Write-ahead log", "Oldest secret")),
+                 browser.text[-600:])
 
 
 def try_lines(report, browser):
@@ -161,7 +214,7 @@ def try_keyboard(report, browser):
 def try_actions(report, browser, gateway, order, rejected):
     browser.look(320, 700)
     browser.go("/admin/dead-letters")
-    browser.all("input[type=checkbox]")[0].click()
+    browser.find("td input[type=checkbox]").click()
     browser.click("Give the chosen up")
     report.check("it is counted first", browser.heading == "Give 1 dead letter up?", browser.heading)
     browser.shot("confirm-phone")
@@ -190,12 +243,59 @@ def try_actions(report, browser, gateway, order, rejected):
     browser.click("Judge again")
     report.check("a forgery stays out", "refused still" in browser.text, browser.text[:300])
     browser.go("/admin/audit")
-    rows = gateway.rows("SELECT actor, origin, action, count, detail FROM audit ORDER BY id")
+    rows = gateway.rows("SELECT actor, origin, action, count, detail FROM audit WHERE origin = 'pages' ORDER BY id")
     report.check("each is written down", [row[:4] for row in rows] == [
         (USER, "pages", "dlq.discard", 1), (USER, "pages", "dlq.retry", 2), (USER, "pages", "events.replay", 1),
         (USER, "pages", "rejected.reverify", 1)], rows)
     report.check("with the address", all("from 127.0.0.1" in row[4] for row in rows), rows)
     report.check("and shown", "dlq.discard" in browser.text and USER in browser.text, browser.text)
+
+
+def try_more_actions(report, browser, gateway):
+    """The same from an event's own page, and by the list's boxes."""
+    browser.look()
+    before = gateway.rows("SELECT coalesce(max(id), 0) FROM audit")[0][0]
+    Site.refuses = True
+    died = [gateway.send(name, "stripe") for name in ("invoice.paid.json", "customer.created.json", "checkout.session.completed.json")]
+    gateway.work()
+    Site.refuses = False
+    browser.go(f"/admin/events/{died[0]}")
+    browser.click("Try again")
+    browser.click("Try 1 dead letter again")
+    report.check("one by its page: tried again", "1 dead letter made to wait again" in browser.text, browser.text[:300])
+    browser.go(f"/admin/events/{died[1]}")
+    browser.click("Give up")
+    browser.find("#reason").send_keys("nobody's")
+    browser.click("Give 1 dead letter up")
+    report.check("one by its page: given up", gateway.rows(f"SELECT status FROM webhook_event WHERE id = '{died[1]}'") == [("discarded",)])
+    Site.refuses = True
+    gateway.send("customer.deleted.json", "stripe")
+    gateway.work()
+    Site.refuses = False
+    browser.go("/admin/dead-letters")
+    browser.find("[data-choose-all] input").click()
+    boxes = browser.all("td input[type=checkbox]")
+    report.check("all are chosen at once", len(boxes) >= 2 and all(box.is_selected() for box in boxes), len(boxes))
+    browser.click("Try the chosen again")
+    report.check("and counted", browser.heading == f"Try {len(boxes)} dead letters again?", browser.heading)
+    browser.click("No, go back")
+    browser.click("Try the chosen again")
+    report.check("none chosen: said, and how", "None of what was chosen" in browser.text and "Choose at least one" in browser.text, browser.text[:300])
+    browser.go("/admin/dead-letters")
+    browser.find("[data-choose-all] input").click()
+    browser.click("Try the chosen again")
+    browser.click("dead letters again")
+    gateway.work()
+    done = gateway.rows("SELECT id FROM webhook_event WHERE status = 'processed' ORDER BY seq DESC LIMIT 1")[0][0]
+    key = gateway.rows(f"SELECT push_key FROM job_execution WHERE event_id = '{done}'")
+    browser.go(f"/admin/events/{done}")
+    browser.click("Replay")
+    browser.find("input[name=as-new]").click()
+    browser.click("Push once more")
+    gateway.work()
+    report.check("replayed as new: under another key", gateway.rows(f"SELECT push_key FROM job_execution WHERE event_id = '{done}'") != key, key)
+    actions = [row[0] for row in gateway.rows(f"SELECT action FROM audit WHERE id > {before} ORDER BY id")]
+    report.check("each of these is written down", actions == ["dlq.retry", "dlq.discard", "dlq.retry", "events.replay"], actions)
 
 
 def token_of(gateway, page):
@@ -305,14 +405,18 @@ def main():
             }
             try_filters(report, gateway)
             try_lines(report, browser)
-            try_finding(report, browser, order)
+            try_finding(report, browser, gateway, order)
+            try_far_back(report, browser, gateway, order)
+            try_held(report, browser, gateway)
             browser.complaints()
             try_pages(report, browser, {name: path for name, path in paths.items() if name != "nothing"})
             try_people(report, browser, gateway)
             try_settings(report, browser, gateway)
             try_keyboard(report, browser)
             try_without_script(report, gateway, shots)
+            try_refresh(report, browser, gateway)
             try_actions(report, browser, gateway, order, rejected)
+            try_more_actions(report, browser, gateway)
             try_doors(report, gateway, order)
             try_tricks(report, gateway, order)
             if report.failed:

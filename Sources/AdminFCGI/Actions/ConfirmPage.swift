@@ -48,8 +48,12 @@ extension Site {
         let page = ConfirmPage(
             heading: isRetry ? "Try \(letters) again?" : "Give \(letters) up?",
             words: isRetry
-                ? "They wait again with all their tries before them, and go in order of arrival. Mend the cause first, or they die again."
-                : "They are not pushed any more. They stay in the store with their cause and your reason, and can be replayed.",
+                ? count == 1
+                    ? "It waits again with all its tries before it. Mend the cause first, or it dies again."
+                    : "They wait again with all their tries before them, and go in order of arrival. Mend the cause first, or they die again."
+                : count == 1
+                    ? "It is not pushed any more. It stays in the store with its cause and your reason, and can be replayed."
+                    : "They are not pushed any more. They stay in the store with their cause and your reason, and can be replayed.",
             button: isRetry ? "Try \(letters) again" : "Give \(letters) up", action: "/admin/do/\(action.rawValue)", count: count,
             hidden: target.hidden, token: newToken(visit), wantsReason: !isRetry, offersAsNew: false, isDangerous: !isRetry,
             back: "/admin/dead-letters")

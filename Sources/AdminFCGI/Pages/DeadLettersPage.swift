@@ -3,7 +3,8 @@ import Common
 /// Dead letters by cause, each with what mends it, in the order in which they died.
 struct DeadLettersPage {
     struct Cause {
-        let cause, fix: String
+        let cause: String
+        let fix: Prose
         let events: Int
         let show, retry, discard: String
         let isChosen: Bool
@@ -22,6 +23,7 @@ struct DeadLettersPage {
 
     let causes: [Cause]
     let rows: [Row]
+    let hasRows: Bool
     let chosen: String?
     let fields: PageFields
     let total: Int
@@ -48,12 +50,13 @@ struct DeadLettersPage {
         causes = counted.map { cause, events in
             let of = base.with("cause", cause)
             return Cause(
-                cause: cause, fix: CauseFix.text(cause), events: events, show: of.link("/admin/dead-letters"),
+                cause: cause, fix: Prose(CauseFix.text(cause)), events: events, show: of.link("/admin/dead-letters"),
                 retry: of.with("all", "1").link("/admin/confirm/retry"), discard: of.with("all", "1").link("/admin/confirm/discard"),
                 isChosen: cause == filter.cause)
         }
         let page = problems.isEmpty ? try Self.page(letters, filter, query) : DeadLetters.Page()
         rows = page.letters.map { Row($0, visit) }
+        hasRows = !rows.isEmpty
         let own = base.with("cause", filter.cause)
         earlier = page.before.map { own.with("before", $0.description).link("/admin/dead-letters") }
         later = page.after.map { own.with("after", $0.description).link("/admin/dead-letters") }

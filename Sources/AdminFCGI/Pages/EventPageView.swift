@@ -16,15 +16,22 @@ struct EventPageView {
     static let mostPayload = 200_000
 
     let id, type, status: String
+    let typePieces: [String]
     let facts: [Pair]
     let steps: [Step]
+    /// What keeps it from WordPress.
+    let held: [Held]
     let cause: String?
-    let fix: String?
+    /// WordPress's own words, or curl's.
+    let error: String?
+    let fix: Prose?
     let answer: String?
     let headers: [Pair]
     let canonical: [Pair]
     let data: String?
     let payload: String
+    /// As it came; nil where it is shown so already.
+    let exact: String?
     let payloadSize: String
     let isCut: Bool
     let unreadable: String?
@@ -44,10 +51,15 @@ struct EventPageView {
         let standing = try queries.standing(of: event.sequence)
         let summary = event.summary
         (self.id, type, status) = (summary.id, summary.type, summary.status)
+        typePieces = BreakableName.pieces(summary.type)
         facts = Self.facts(event)
-        steps = Self.steps(event, attempts, standing, visit)
-        cause = event.job?.cause
-        fix = event.job?.cause.map(CauseFix.text)
+        let proof = try Self.proof(event, readout, store, visit)
+        steps = Self.steps(event, proof, attempts, standing, visit)
+        held = event.job?.finishedAt == nil && event.job != nil ? try Held.all(store, visit, holding: summary) : []
+        let isDone = event.job?.status == "done"
+        cause = isDone ? nil : event.job?.cause
+        error = isDone ? nil : event.job?.error
+        fix = cause.map { Prose(CauseFix.text($0), goesOn: true) }
         answer = attempts.last { $0.answer != nil }?.answer
         headers = readout.headers.map { Pair(name: $0.name, value: $0.value) }
         let form = readout.canonical
@@ -55,6 +67,8 @@ struct EventPageView {
         data = form.flatMap { try? JSONDocument($0.data) }?.root.pretty
         let whole = readout.payload?.pretty ?? String(decoding: event.rawBody, as: UTF8.self)
         payload = String(decoding: whole.utf8.prefix(Self.mostPayload), as: UTF8.self)
+        let sent = String(decoding: event.rawBody.prefix(Self.mostPayload), as: UTF8.self)
+        exact = sent == payload ? nil : sent
         isCut = whole.utf8.count > Self.mostPayload
         payloadSize = ByteCount.text(event.rawBody.count)
         unreadable = event.unreadable?.description
@@ -71,32 +85,42 @@ struct EventPageView {
 
     private static func facts(_ event: StoredEvent) -> [Pair] {
         let summary = event.summary
+        let trace = EventTrace.id(eventID: summary.id, requestID: event.requestID, traceparent: event.traceparent)
         let named: [(String, String?)] = [
             ("Tenant", summary.tenant), ("Source", summary.source), ("Type", summary.type), ("Status", summary.status),
             ("Error", summary.error), ("Goes to", summary.route), ("In order with", summary.lane), ("Our id", summary.id),
-            ("Key", summary.idempotencyKey), ("Request id", event.requestID), ("Trace", trace(event.traceparent)),
+            ("Key", summary.idempotencyKey), ("Request id", event.requestID), ("Trace", trace),
             ("Push key", event.job?.pushKey), ("Sent from", event.sourceIP), ("User agent", event.userAgent),
             ("Taken in by", event.createdBy),
         ]
         return named.compactMap { name, value in value.flatMap { $0.isEmpty ? nil : Pair(name: name, value: $0) } }
     }
 
-    /// The trace id within `00-{32 hex}-{16 hex}-{2 hex}`.
-    private static func trace(_ traceparent: String?) -> String? {
-        traceparent.map { text in
-            let parts = text.split(separator: "-")
-            return parts.count >= 4 && parts[1].utf8.count == 32 ? String(parts[1]) : text
+    /// What it is believed by: of a secret its fingerprint, and where the settings have it.
+    private static func proof(_ event: StoredEvent, _ readout: EventReadout, _ store: Store, _ visit: Visit) throws -> String? {
+        if event.createdBy == "backfill" {
+            return ["api": "a backfill asked its API", "file": "a backfill read it from a file"][readout.verifiedBy] ?? "by a backfill"
         }
+        guard let fingerprint = event.secret else { return nil }
+        let settings = visit.settings.adding(try LearnedSecrets(store: store).load(now: visit.now))
+        let secrets = SourceName(event.summary.source).flatMap { settings.sources[$0] }?.secrets ?? []
+        let known = secrets.first { $0.tenant.description == event.summary.tenant }?.secrets.first { $0.fingerprint == fingerprint }
+        return "by the secret \(fingerprint), " + (known.map(\.place) ?? "which the settings do not have any more")
     }
 
-    private static func steps(_ event: StoredEvent, _ attempts: [Attempt], _ standing: LaneStanding?, _ visit: Visit) -> [Step] {
+    private static func steps(
+        _ event: StoredEvent, _ proof: String?, _ attempts: [Attempt], _ standing: LaneStanding?, _ visit: Visit
+    ) -> [Step] {
         func step(_ at: Timestamp, _ what: String, _ more: String? = nil) -> Step {
             Step(at: Moment(at, now: visit.now), what: what, more: more)
         }
         let summary = event.summary
         var steps: [Step] = []
         if let occurred = summary.occurredAt { steps.append(step(occurred, "Happened at the provider")) }
-        steps.append(step(summary.receivedAt, "Received, signature verified, stored", event.sourceIP.map { "from \($0)" }))
+        steps.append(step(summary.receivedAt, "Received", event.sourceIP.map { "from \($0)" }))
+        steps.append(step(summary.receivedAt, event.createdBy == "backfill" ? "Taken from the provider" : "Signature verified", proof))
+        let kept = event.job == nil ? "Stored and kept; it is pushed nowhere" : "Stored and queued for WordPress"
+        steps.append(step(summary.receivedAt, kept))
         for attempt in attempts {
             let detail = [
                 attempt.httpStatus.map { "HTTP \($0)" }, attempt.cause, attempt.error, attempt.tookMilliseconds.map { "\($0) ms" },
@@ -104,7 +128,7 @@ struct EventPageView {
             ].compactMap { $0 }
             steps.append(step(attempt.at, attempt.words, detail.joined(separator: ", ")))
         }
-        guard let job = event.job else { return steps + [step(summary.receivedAt, "Kept; it is pushed nowhere")] }
+        guard let job = event.job else { return steps }
         if let finished = job.finishedAt, attempts.last?.at != finished {
             steps.append(step(finished, job.words, job.httpStatus.map { "HTTP \($0)" }))
         } else if job.finishedAt == nil {

@@ -15,13 +15,17 @@ struct EventsPage {
     }
 
     static let rowsOnPage = 50
-    /// Rows that one page reads.
+    /// Rows that are read at a time; a page that found nothing reads on for a second.
     static let mostLookedAt = 20_000
 
     let fields: EventsQuery
     let statuses: [Choice]
     let problems: [String]
     let rows: [Row]
+    /// What has exactly this id, ours or the provider's, however far back it lies.
+    let named: [Row]
+    /// Payloads are encrypted, and we have no key to them.
+    let isBlind: Bool
     /// The words above the list.
     let found: String
     /// Where the list goes on; nil at its end.
@@ -42,8 +46,13 @@ struct EventsPage {
         self.problems = problems
         statuses = EventStatus.allCases.map { Choice(value: $0.rawValue, isChosen: filter.status == $0) }
         isFiltered = filter != EventFilter()
-        let turn = problems.isEmpty ? try EventsTurn(filter, query, EventQueries(store: store)) : EventsTurn()
+        let turn = problems.isEmpty ? try EventsTurn(filter, query, EventQueries(store: store)) { visit.hasTime } : EventsTurn()
         rows = turn.events.map { Row($0, visit) }
+        let listed = Set(turn.events.map(\.id))
+        named =
+            filter.text == nil || turn.newer != nil
+            ? [] : try Self.named(filter, EventQueries(store: store), visit).filter { !listed.contains($0.id) }
+        isBlind = try (filter.text != nil || filter.user != nil) && EventQueries(store: store).newestIsUnreadable()
         let bare = query.with("before", nil).with("after", nil)
         older = turn.older.map { bare.with("before", $0).link("/admin/events") }
         newer = turn.newer.map { bare.with("after", $0).link("/admin/events") }
@@ -52,6 +61,12 @@ struct EventsPage {
         let end = turn.stoppedAt
         stoppedAt = end.map { Moment(Timestamp(milliseconds: $0.sequence >> 15), now: visit.now) }
         found = rows.isEmpty ? "No event" : "\(rows.count) event\(rows.count == 1 ? "" : "s"), newest first"
+    }
+
+    private static func named(_ filter: EventFilter, _ queries: EventQueries, _ visit: Visit) throws -> [Row] {
+        try queries.find(filter.text ?? "").filter { event in
+            event.signatureValid && (filter.tenant.map { $0.description == event.summary.tenant } ?? true)
+        }.prefix(10).map { Row($0.summary, visit) }
     }
 }
 

@@ -12,10 +12,16 @@ struct EventsTurn {
 
     init() {}
 
-    init(_ filter: EventFilter, _ query: PageFields, _ queries: EventQueries, limit: Int = EventsPage.rowsOnPage) throws {
+    /// - Parameter goesOn: whether there is time to look on where nothing has been found yet.
+    init(
+        _ filter: EventFilter, _ query: PageFields, _ queries: EventQueries, limit: Int = EventsPage.rowsOnPage,
+        mostLookedAt: Int = EventsPage.mostLookedAt, goesOn: () -> Bool
+    ) throws {
         let after = query["after"].flatMap { EventID($0) }
         if let after {
-            let page = try queries.list(filter, after: after, limit: limit, mostLookedAt: EventsPage.mostLookedAt)
+            let page = try Self.search(from: after, goesOn) {
+                try queries.list(filter, after: $0 ?? after, limit: limit, mostLookedAt: mostLookedAt)
+            }
             // Where no more follow than one page holds, that is the newest page.
             if let next = page.next {
                 events = page.events
@@ -26,11 +32,20 @@ struct EventsTurn {
             }
         }
         let before = after == nil ? query["before"].flatMap { EventID($0) } : nil
-        let page = try queries.list(filter, before: before, limit: limit, mostLookedAt: EventsPage.mostLookedAt)
+        let page = try Self.search(from: before, goesOn) {
+            try queries.list(filter, before: $0, limit: limit, mostLookedAt: mostLookedAt)
+        }
         events = page.events
         older = page.next
         newer = before.map { events.first?.id ?? $0.previous.description }
         stoppedAt = page.stoppedLooking ? page.next.flatMap { EventID($0) } : nil
+    }
+
+    /// A list that is empty because looking stopped helps nobody.
+    private static func search(from start: EventID?, _ goesOn: () -> Bool, _ list: (EventID?) throws -> EventPage) rethrows -> EventPage {
+        var page = try list(start)
+        while page.events.isEmpty, page.stoppedLooking, let next = page.next.flatMap({ EventID($0) }), goesOn() { page = try list(next) }
+        return page
     }
 }
 

@@ -10,13 +10,6 @@ struct OverviewPage {
         let isFailing: Bool
     }
 
-    struct Held {
-        let what: String
-        let why: String
-        let since: Moment?
-        let next: Moment?
-    }
-
     struct Fact {
         let name: String
         let value: String
@@ -41,9 +34,12 @@ struct OverviewPage {
         (queued, processed, failed) = (counts.total(.queued), counts.total(.processed), counts.total(.failed))
         isFailing = failed > 0
         oldest = visit.moment(counts.oldestQueued)
+        // What needs somebody comes first: there may be hundreds.
         rows = counts.lines.map { Row($0, rejected: rejections.open(tenant: $0.tenant, source: $0.source)) }
-        held = try Self.held(store, visit)
-        alerts = try AlertBook(store: store).all().filter { $0.state == .open }.map { AlertsPage.Row($0, nil, visit) }
+            .enumerated().sorted { ($0.element.failed, -$0.offset) > ($1.element.failed, -$1.offset) }.map(\.element)
+        held = try Held.all(store, visit)
+        let book = try AlertBook(store: store).all()
+        alerts = book.filter { $0.state == .open }.map { AlertsPage.Row($0, nil, visit) }
         let chosen = counts.lines.first { $0.tenant == visit.request.query["tenant"] && $0.source == visit.request.query["source"] }
         linesOf = chosen.map { "\($0.tenant) · \($0.source)" }
         spans = try EventQueries(store: store)
@@ -51,30 +47,22 @@ struct OverviewPage {
                 tenant: chosen?.tenant, source: chosen?.source, waiting: chosen.map { $0.events[.queued] ?? 0 } ?? queued, now: now
             ).map(ActivityLines.init)
         cameThisHour = spans.first?.lines.first?.figure ?? 0
-        facts = try Self.facts(store, visit)
+        facts = try Self.facts(store, book, visit)
     }
 
-    private static func held(_ store: Store, _ visit: Visit) throws -> [Held] {
-        let circuits = try CircuitBoard(store: store).all().filter { $0.circuit.state != .closed }.map { endpoint, circuit in
-            Held(
-                what: "Circuit \(circuit.state.rawValue): \(endpoint.baseURL) of \(endpoint.tenant)",
-                why: "\(circuit.cause): \(circuit.error)",
-                since: visit.moment(circuit.openedAt), next: visit.moment(circuit.retryAt))
-        }
-        let pauses = try Pauses(store: store).all().map { pause in
-            let parts = [
-                pause.tenant.map { "tenant \($0)" }, pause.source.map { "source \($0)" }, pause.route.map { "route \($0.rawValue)" },
-            ]
-            let words = parts.compactMap { $0 }.joined(separator: ", ")
-            return Held(
-                what: "Paused: \(words.isEmpty ? "everything" : words)", why: "by an operator; gatepost resume lets it go on",
-                since: visit.moment(pause.since), next: nil)
-        }
-        return circuits + pauses
-    }
-
-    private static func facts(_ store: Store, _ visit: Visit) throws -> [Fact] {
-        var facts = [Fact(name: "Write-ahead log", value: ByteCount.text(store.writeAheadLogBytes))]
+    private static func facts(_ store: Store, _ book: [Alert], _ visit: Visit) throws -> [Fact] {
+        let circuits = try CircuitBoard(store: store).all().filter { $0.circuit.state != .closed }.count
+        let ended = book.filter { $0.state == .resolved }.max { $0.lastAt < $1.lastAt }
+        var facts = [
+            Fact(name: "Circuits", value: circuits == 0 ? "all closed" : "\(circuits) not closed: see above"),
+            Fact(
+                name: "Last alert",
+                value: book.contains { $0.state == .open }
+                    ? "open: see above"
+                    : ended.map { "\($0.condition.what); over since \(Age.text(of: $0.lastAt, now: visit.now))" } ?? "none in 30 days"),
+            Fact(name: "Store", value: ByteCount.text(store.databaseBytes)),
+            Fact(name: "Write-ahead log", value: ByteCount.text(store.writeAheadLogBytes)),
+        ]
         if let free = store.freeBytes {
             let floor = visit.settings.ingest.freeSpaceFloor
             let words = free < floor ? ", below the floor of \(ByteCount.text(floor)): nothing is taken in" : ""

@@ -25,6 +25,8 @@ struct PeoplePage {
     let tenant: String
     let name: String?
     let isAsked: Bool
+    /// Payloads are encrypted, and we have no key to them.
+    let isBlind: Bool
     let problems: [String]
     /// What else the events on this page call the person.
     let others: [Name]
@@ -41,7 +43,9 @@ struct PeoplePage {
         name = asked.name
         isAsked = asked.name != nil
         let queries = EventQueries(store: store)
-        let turn = asked.name == nil ? EventsTurn() : try EventsTurn(asked.filter, query, queries, limit: Self.rowsOnPage)
+        isBlind = try asked.name != nil && queries.newestIsUnreadable()
+        let turn =
+            asked.name == nil ? EventsTurn() : try EventsTurn(asked.filter, query, queries, limit: Self.rowsOnPage) { visit.hasTime }
         let gathered = try PersonGathering(turn.events, queries, visit)
         entries = gathered.entries
         others = asked.name.map { asked in gathered.others(than: asked, query) } ?? []

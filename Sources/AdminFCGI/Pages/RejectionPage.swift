@@ -3,19 +3,20 @@ import Common
 /// One rejected request, and why it fails by today's settings.
 struct RejectionPage {
     struct Advice {
-        let text: String
+        let text: Prose
         /// Nil where nothing has to be done.
-        let mend: String?
+        let mend: Prose?
     }
 
     let id, source, reason: String
+    let reasonPieces: [String]
     let facts: [EventPageView.Pair]
     let verifies: Bool
     let verdict: String
     let findings: [Advice]
     /// What was tried in vain; nil where the cause is known.
     let tried: String?
-    let remaining: [String]
+    let remaining: [Prose]
     let headers: [EventPageView.Pair]
     let payload: String
     let reverify: String?
@@ -26,13 +27,15 @@ struct RejectionPage {
         let rejection = stored.rejection
         let readout = RejectionReadout(stored, providers: visit.settings.providers)
         (self.id, source, reason) = (rejection.id, rejection.source, rejection.reason)
+        reasonPieces = BreakableName.pieces(rejection.reason)
         facts = Self.facts(rejection, "\(stored.method) \(readout.url)")
         let explanation = try Self.explanation(of: stored, store, visit)
         (verifies, verdict) = Self.verdict(explanation)
-        findings = explanation?.findings.map { Advice(text: $0.text, mend: $0.mend.isEmpty ? nil : $0.mend) } ?? []
+        findings =
+            explanation?.findings.map { Advice(text: Prose($0.text), mend: $0.mend.isEmpty ? nil : Prose($0.mend, goesOn: true)) } ?? []
         let isOpen = explanation.map { !$0.isExplained } ?? false
         tried = isOpen && !verifies ? explanation.map { $0.tried.joined(separator: "; ") } : nil
-        remaining = isOpen && !verifies ? Explanation.remaining : []
+        remaining = isOpen && !verifies ? Explanation.remaining.map { Prose($0) } : []
         headers = readout.headers.map { .init(name: $0.name, value: $0.value) }
         payload = String(decoding: readout.payload.utf8.prefix(EventPageView.mostPayload), as: UTF8.self)
         reverify = rejection.outcome == nil ? PageFields([("id", rejection.id)]).link("/admin/confirm/reverify") : nil

@@ -35,7 +35,7 @@ public struct MetricReading: Sendable {
             secrets = SecretReport.all(settings, try store.secretUses(), now: now)
             addQuietEndpoints(settings)
         }
-        databaseBytes = Self.size(store.path)
+        databaseBytes = store.databaseBytes
         logBytes = store.writeAheadLogBytes
         freeBytes = store.freeBytes
     }
@@ -59,10 +59,5 @@ public struct MetricReading: Sendable {
             let endpoint = CircuitBoard.Endpoint(tenant: tenant.description, baseURL: wordpress.baseURL)
             if !circuits.contains(where: { $0.endpoint == endpoint }) { circuits.append((endpoint, .closed)) }
         }
-    }
-
-    private static func size(_ path: String) -> Int {
-        var info = stat()
-        return stat(path, &info) == 0 ? Int(info.st_size) : 0
     }
 }

@@ -12,10 +12,12 @@ enum EventDetailSQL {
     /// ?1 idempotency_key.
     static let sequenceByKey = "SELECT seq FROM webhook_event WHERE idempotency_key = ?1"
 
+    static let newest = "SELECT max(seq) FROM webhook_event"
+
     /// Every pair of source and tenant that an event ever came for.
     static let pairs = "SELECT DISTINCT source, tenant FROM event_tally ORDER BY source, tenant"
 
-    static let all = [bySequence, sequenceByKey, pairs]
+    static let all = [bySequence, sequenceByKey, newest, pairs]
 }
 
 /// An event as it is stored, with its work.
@@ -26,6 +28,8 @@ public struct StoredEvent: Sendable {
     public let sourceIP: String?
     public let userAgent: String?
     public let createdBy: String
+    /// Fingerprint of the secret that verified it; nil where none did, or before it was written down.
+    public let secret: String?
     public let requestID: String
     public let traceparent: String?
     public let settledAt: Timestamp?
@@ -71,6 +75,14 @@ extension EventQueries {
         }
     }
 
+    /// Whether the payload that came last cannot be opened: what searches payloads then finds nothing in them.
+    public func newestIsUnreadable() throws(StoreError) -> Bool {
+        try store.read { db in
+            guard let last = try Int64.fetchOne(db.cachedStatement(sql: EventDetailSQL.newest)) else { return false }
+            return try event(last, db)?.unreadable != nil
+        }
+    }
+
     private func event(_ sequence: Int64, _ db: Database) throws -> StoredEvent? {
         try Row.fetchOne(db.cachedStatement(sql: EventDetailSQL.bySequence), arguments: [sequence])
             .map { try StoredEvent(row: $0, store.vault) }
@@ -89,7 +101,7 @@ extension StoredEvent {
         let content = (try? opened.get()) ?? (Bytes("{}".utf8), [])
         self.init(
             sequence: sequence, summary: EventSummary(row: row), signatureValid: row["signature_valid"], sourceIP: row["source_ip"],
-            userAgent: row["user_agent"], createdBy: row["created_by"], requestID: row["request_id"],
+            userAgent: row["user_agent"], createdBy: row["created_by"], secret: row["secret"], requestID: row["request_id"],
             traceparent: row["traceparent"], settledAt: row.moment("settled_at"), headers: content.0, rawBody: content.1,
             unreadable: unreadable, job: Job(row: row))
     }

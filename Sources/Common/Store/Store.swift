@@ -153,9 +153,14 @@ public final class Store: Sendable {
     }
 
     /// Of the write-ahead log's file; 0 where there is none.
-    public var writeAheadLogBytes: Int {
+    public var writeAheadLogBytes: Int { Self.size("\(path)-wal") }
+
+    /// Of the file itself.
+    public var databaseBytes: Int { Self.size(path) }
+
+    private static func size(_ path: String) -> Int {
         var info = stat()
-        return stat("\(path)-wal", &info) == 0 ? Int(info.st_size) : 0
+        return stat(path, &info) == 0 ? Int(info.st_size) : 0
     }
 
     /// Bytes that the file system has left for us where the store lies; nil when it does not say.

@@ -23,7 +23,8 @@ struct EventView {
     var json: JSONTree {
         guard case .object(let members) = event.summary.json else { return .null }
         let rest: JSONTree = [
-            "signature_valid": .bool(event.signatureValid), "verified_by": .string(verifiedBy), "settled_at": JSONTree(event.settledAt),
+            "signature_valid": .bool(event.signatureValid), "verified_by": .string(verifiedBy),
+            "secret_fingerprint": JSONTree(event.secret), "settled_at": JSONTree(event.settledAt),
             "request_id": .string(event.requestID), "traceparent": JSONTree(event.traceparent),
             "source_ip": JSONTree(event.sourceIP), "user_agent": JSONTree(event.userAgent), "created_by": .string(event.createdBy),
             "job": event.job?.json ?? .null, "waits_behind": JSONTree(standing?.firstEvent), "failed_tries": .array(attempts.map(\.json)),
@@ -66,7 +67,7 @@ struct EventView {
             ("occurred", summary.occurredAt.map { Age.dated($0, now: now) }), ("settled", event.settledAt.map { Age.dated($0, now: now) }),
             ("key", summary.idempotencyKey), ("route", summary.route), ("lane", summary.lane), ("request id", event.requestID),
             ("traceparent", event.traceparent), ("source IP", event.sourceIP), ("user agent", event.userAgent),
-            ("created by", event.createdBy), ("verified by", verifiedBy),
+            ("created by", event.createdBy), ("verified by", event.secret.map { "\(verifiedBy), secret \($0)" } ?? verifiedBy),
         ]
     }
 }
