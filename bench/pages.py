@@ -81,9 +81,11 @@ def pages(path):
     ]
 
 
-def measure(port, path, count=20):
-    connection, took, size = http.client.HTTPConnection("127.0.0.1", port, timeout=60), [], 0
-    for _ in range(count):
+def measure(subject, path, count=20):
+    connection, took, size = http.client.HTTPConnection("127.0.0.1", subject.port, timeout=60), [], 0
+    for number in range(count):
+        if number == 1:
+            before = bench.cpu_seconds(subject.admin.pid)
         start = time.perf_counter()
         connection.request("GET", path)
         answer = connection.getresponse()
@@ -91,7 +93,8 @@ def measure(port, path, count=20):
         took.append((time.perf_counter() - start) * 1000)
         if answer.status != 200:
             raise bench.CannotRun(f"{path} answered {answer.status}")
-    return took[0], statistics.median(took), max(took[1:]), size
+    cpu = (bench.cpu_seconds(subject.admin.pid) - before) / (count - 1) * 1000
+    return took[0], statistics.median(took), max(took[1:]), cpu, size
 
 
 def main():
@@ -125,10 +128,10 @@ def main():
             print(f"bench: {reason}", file=sys.stderr)
             return 2
         try:
-            print(f"load before: {os.getloadavg()[0]:.1f}\n{'':32}{'first':>9}{'median':>9}{'most':>9} ms{'size':>10}")
+            print(f"load before: {os.getloadavg()[0]:.1f}\n{'':32}{'first':>9}{'median':>9}{'most':>9}{'CPU':>9} ms{'size':>10}")
             for name, path in pages(room / "store.db"):
-                first, median, most, size = measure(subject.port, path)
-                print(f"{name:32}{first:9.1f}{median:9.1f}{most:9.1f}   {size / 1024:8.1f} KiB")
+                first, median, most, cpu, size = measure(subject, path)
+                print(f"{name:32}{first:9.1f}{median:9.1f}{most:9.1f}{cpu:9.1f}   {size / 1024:8.1f} KiB")
                 limit = MOST_MS_OF_METRICS if path == "/metrics" else MOST_MS
                 # The last one looks on for a second, for it has found nothing.
                 if median > limit and "nowhere" not in name:

@@ -46,13 +46,15 @@ struct EventsPage {
         self.problems = problems
         statuses = EventStatus.allCases.map { Choice(value: $0.rawValue, isChosen: filter.status == $0) }
         isFiltered = filter != EventFilter()
-        let turn = problems.isEmpty ? try EventsTurn(filter, query, EventQueries(store: store)) { visit.hasTime } : EventsTurn()
+        let queries = EventQueries(store: store)
+        let isFirst = query["before"] == nil && query["after"] == nil
+        let named = isFirst && problems.isEmpty ? try Self.named(filter, queries, visit) : []
+        // Where the id itself is found there is no need to look on for its text.
+        let turn = problems.isEmpty ? try EventsTurn(filter, query, queries) { named.isEmpty && visit.hasTime } : EventsTurn()
         rows = turn.events.map { Row($0, visit) }
         let listed = Set(turn.events.map(\.id))
-        named =
-            filter.text == nil || turn.newer != nil
-            ? [] : try Self.named(filter, EventQueries(store: store), visit).filter { !listed.contains($0.id) }
-        isBlind = try (filter.text != nil || filter.user != nil) && EventQueries(store: store).newestIsUnreadable()
+        self.named = named.filter { !listed.contains($0.id) }
+        isBlind = try (filter.text != nil || filter.user != nil) && queries.newestIsUnreadable()
         let bare = query.with("before", nil).with("after", nil)
         older = turn.older.map { bare.with("before", $0).link("/admin/events") }
         newer = turn.newer.map { bare.with("after", $0).link("/admin/events") }
@@ -64,7 +66,8 @@ struct EventsPage {
     }
 
     private static func named(_ filter: EventFilter, _ queries: EventQueries, _ visit: Visit) throws -> [Row] {
-        try queries.find(filter.text ?? "").filter { event in
+        guard let text = filter.text else { return [] }
+        return try queries.find(text).filter { event in
             event.signatureValid && (filter.tenant.map { $0.description == event.summary.tenant } ?? true)
         }.prefix(10).map { Row($0.summary, visit) }
     }

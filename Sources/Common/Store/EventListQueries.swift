@@ -41,7 +41,8 @@ enum EventListSQL {
                 AND CASE WHEN ?6 IS NULL THEN signature_valid = 1 ELSE status = ?6 END
                 AND (?11 IS NULL OR received_at >= ?11) AND (?12 IS NULL OR received_at < ?12)
                 AND (?7 IS NULL OR lane IN (?7, ?8, source || ':' || ?7)
-                    OR lane IN (gatepost_lane(tenant, source || ':' || ?7), gatepost_lane(tenant, ?8), gatepost_lane(tenant, ?7))
+                    OR substr(lane, 1, 1) = '\(Vault.laneMark)' AND lane IN (
+                        gatepost_lane(tenant, source || ':' || ?7), gatepost_lane(tenant, ?8), gatepost_lane(tenant, ?7))
                     OR instr(\(body), ?9) > 0 OR ?10 IS NOT NULL AND instr(\(body), ?10) > 0)
                 AND (?13 IS NULL OR instr(id, ?13) > 0 OR instr(coalesce(idempotency_key, ''), ?13) > 0
                     OR instr(coalesce(lane, ''), ?13) > 0 OR instr(request_id, ?13) > 0 OR instr(coalesce(traceparent, ''), ?13) > 0
