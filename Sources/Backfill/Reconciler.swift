@@ -45,10 +45,14 @@ public struct Reconciler {
         return min(start, end)..<end
     }
 
+    /// A comparison that came to no end is tried again so much later.
+    static let betweenTries: Duration = .seconds(3600)
+
     /// Whether somebody should compare now: nobody has since three o'clock at night, or not since an outage is over for so long that what the
-    /// provider sent in it lies within the comparison's reach.
+    /// provider sent in it lies within the comparison's reach; or the last comparison failed.
     public static func isDue(_ last: Reconciliation?, after outage: Outage?, now: Timestamp, in zone: TimeZone = .current) -> Bool {
         guard let last, last.ranAt <= now, last.ranAt >= lastNight(now, zone) else { return true }
+        if last.error != nil, last.ranAt + betweenTries <= now { return true }
         guard let outage, outage.ended <= now else { return false }
         let ready = outage.ended + delay
         return ready <= now && last.ranAt < ready

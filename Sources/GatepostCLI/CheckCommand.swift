@@ -92,22 +92,22 @@ extension Settings {
     }
 
     /// How many of them verify now.
-    fileprivate static func active(_ secrets: [ProviderSecret]) -> Int {
+    fileprivate static func active(_ secrets: [ProviderSecret], _ provider: Provider) -> Int {
         let now = WallClock.system.now()
-        return secrets.count { $0.window.contains(now) }
+        return secrets.count { $0.window.contains(now) && provider.isSigned(with: $0.secret) }
     }
 
     /// For people: `-` where none is needed, `waits` where one is to be learned.
     static func activeWords(_ secrets: [ProviderSecret], _ provider: Provider) -> String {
         if provider.provesNothing { return "-" }
-        return secrets.isEmpty && provider.handsOverItsSecret ? "waits" : String(active(secrets))
+        return secrets.isEmpty && provider.handsOverItsSecret ? "waits" : String(active(secrets, provider))
     }
 
     /// Whose secrets have all ended, or have not begun.
     private var secretGaps: [String] {
         sources.filter { !$0.value.provider.provesNothing }.sorted { $0.key < $1.key }.flatMap { name, source in
-            source.secrets.filter { !$0.secrets.isEmpty && Self.active($0.secrets) == 0 }.map { tenant, _ in
-                "no secret of tenant \(tenant) for \(name) counts now: each has ended or not begun; see gatepost secrets list"
+            source.secrets.filter { !$0.secrets.isEmpty && Self.active($0.secrets, source.provider) == 0 }.map { tenant, _ in
+                "no secret of tenant \(tenant) for \(name) counts now: each has ended, not begun or signs nothing; see gatepost secrets list"
             }
         }
     }
@@ -145,7 +145,7 @@ extension Settings? {
             source.secrets.map { tenant, secrets -> JSONTree in
                 [
                     "source": .string(name.description), "tenant": .string(tenant.description),
-                    "active_secrets": .number(String(Settings.active(secrets))),
+                    "active_secrets": .number(String(Settings.active(secrets, source.provider))),
                 ]
             }
         }

@@ -72,10 +72,10 @@ struct IngestCommand: ParsableCommand {
             return inherited
         }
         let limits = TurnLimits(settings)
+        let keeper = CounterKeeper(desk: desk, stop: stop.descriptor)
         let turns = (0..<settings.turns).map { number in
             Joinable(name: "turn-\(number)") { Turn(desk: desk, listener: listener, stop: stop, limits: limits).run() }
         }
-        let keeper = CounterKeeper(desk: desk, stop: stop.descriptor)
         let keeping = Joinable(name: "counters") { keeper.run() }
         LogSink.write([
             LogLine("listening", at: WallClock.system.now()).with("socket", socket ?? "descriptor 0")

@@ -103,6 +103,16 @@ import Foundation
         #expect(Reconciler.isDue(ran, after: over, now: try moment(now), in: berlin) == due, "\(name)")
     }
 
+    @Test(arguments: [(3599, false), (3600, true)] as [(Int64, Bool)])
+    func aComparisonThatFailedIsTriedAgain(after seconds: Int64, is due: Bool) throws {
+        let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
+        let noon = try #require(Timestamp(rfc3339: "2026-07-15T12:00:00+02:00"))
+        let failed = Reconciliation(
+            tenant: "acme", source: "stripe", through: noon, ranAt: noon, listed: 0, missing: 0, missingAt: nil, error: "HTTP 503",
+            failingSince: noon)
+        #expect(Reconciler.isDue(failed, after: nil, now: noon + .seconds(seconds), in: berlin) == due)
+    }
+
     /// Clocks go from 2 to 3 o'clock, and from 3 to 2.
     @Test(arguments: [
         ("2026-03-29T12:00:00+02:00", "2026-03-29T03:00:00+02:00"), ("2026-10-25T12:00:00+01:00", "2026-10-25T03:00:00+01:00"),

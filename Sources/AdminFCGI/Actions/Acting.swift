@@ -28,19 +28,21 @@ extension Site {
 
     private func deadLetters(_ action: PageRoute.Action, _ target: Target, _ desk: Acting, _ visit: Visit) throws -> PageResponse {
         let form = visit.request.form
-        let all = try target.deadLetters(in: desk.store)
+        let letters = DeadLetters(store: desk.store)
+        let asked = try target.deadLetters(in: desk.store)
+        // What has no payload any more would stand at the front of every part.
+        let all = action == .retry ? try letters.pushable(asked) : asked
         let before = form["done"].flatMap { Int($0) } ?? 0
         let some = Array(all.prefix(Self.mostAtOnce))
         let reason = form["reason"]
         try desk.record("dlq.\(action.rawValue)", target.words, count: some.count, detail: reason)
-        let letters = DeadLetters(store: desk.store)
         let count =
             action == .retry ? try letters.retry(some, now: visit.now) : try letters.discard(some, reason: reason, now: visit.now)
         let done = before + count
         // Where nothing moves, going on would go round for ever.
         guard all.count > some.count, count > 0 else {
-            let link = PageFields([("did", action.rawValue), ("count", String(done))]).link("/admin/dead-letters")
-            return .seeOther(link)
+            let said = [("did", action.rawValue), ("count", String(done)), ("emptied", String(asked.count - all.count))]
+            return .seeOther(PageFields(said).link("/admin/dead-letters"))
         }
         let rest = all.count - some.count
         var page = ConfirmPage(

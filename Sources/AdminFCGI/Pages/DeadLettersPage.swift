@@ -87,7 +87,8 @@ struct DeadLettersPage {
 
     private static func words(_ query: PageFields) -> String? {
         guard let action = query["did"].flatMap(PageRoute.Action.init), let count = query["count"].flatMap({ Int($0) }) else { return nil }
-        return Done.words(action, count)
+        guard let emptied = query["emptied"].flatMap({ Int($0) }), emptied > 0 else { return Done.words(action, count) }
+        return Done.words(action, count) + " \(emptied) more have no payload any more; all that is left is to give them up."
     }
 }
 

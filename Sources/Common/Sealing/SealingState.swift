@@ -82,7 +82,7 @@ extension Store {
 }
 
 extension Vault {
-    /// Whoever writes events asks, for the store may have been sealed since it was opened. Plain payloads get into a sealed store by the
+    /// Whoever writes events or answers asks, for the store may have been sealed since it was opened. Plain payloads get into a sealed store by the
     /// settings' word alone.
     func sealWhereTheStoreIs(_ db: Database) throws {
         guard !isSealing, mode != .off else { return }

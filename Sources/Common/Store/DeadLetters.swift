@@ -97,9 +97,12 @@ public struct DeadLetters: Sendable {
     }
 
     /// How many of them retention has taken the payload of: there is nothing left to push.
-    public func emptied(_ sequences: [Int64]) throws(StoreError) -> Int {
+    public func emptied(_ sequences: [Int64]) throws(StoreError) -> Int { sequences.count - (try pushable(sequences)).count }
+
+    /// Those that have their payload, in the same order.
+    public func pushable(_ sequences: [Int64]) throws(StoreError) -> [Int64] {
         try store.read { db in
-            try sequences.count { try Bool.fetchOne(db.cachedStatement(sql: ReplaySQL.isEmpty), arguments: [$0]) ?? false }
+            try sequences.filter { !(try Bool.fetchOne(db.cachedStatement(sql: ReplaySQL.isEmpty), arguments: [$0]) ?? false) }
         }
     }
 

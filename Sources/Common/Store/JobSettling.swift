@@ -18,6 +18,7 @@ extension JobQueue {
     ) throws(StoreError) -> Int {
         // What the power takes with it is pushed again as the claim on disk has it: under its key, and WordPress does it once.
         try store.writeSoon { db in
+            try store.vault.sealWhereTheStoreIs(db)
             let events = verdicts.reduce(0) { $0 + $1.push.events.count }
             var settling = try Settling(db, store.vault, now: now, marksLater: events > Self.mostMarkedAtOnce)
             var lost = 0

@@ -27,10 +27,16 @@ public struct Outage: Sendable, Equatable {
 }
 
 extension Store {
+    /// When an event could be stored, as it was last written down.
+    public func lastPulse() throws(StoreError) -> Timestamp? {
+        try read { try Int64.fetchOne($0.cachedStatement(sql: OutageSQL.pulse)).map(Timestamp.init(milliseconds:)) }
+    }
+
     /// An event could be stored now. Writes down since when that was not so, where it was not for long.
-    public func beat(now: Timestamp) throws(StoreError) {
+    /// - Parameter last: the caller's own last one, not the store's: whoever asks for our health writes that too, and would hide an outage
+    ///   by being the first behind it.
+    public func beat(now: Timestamp, since last: Timestamp?) throws(StoreError) {
         try write { db in
-            let last = try Int64.fetchOne(db.cachedStatement(sql: OutageSQL.pulse)).map(Timestamp.init(milliseconds:))
             try db.cachedStatement(sql: EventSQL.pulse).execute(arguments: [now.milliseconds])
             // A clock that went back makes none.
             guard let last, last + Outage.shortest < now else { return }

@@ -26,7 +26,7 @@ struct FilesCheckup: Checkup {
         let octal = "0" + String(mode & 0o7777, radix: 8)
         switch file.kind {
         case .settingsDirectory where mode & 0o022 != 0:
-            return .fail("files", "\(file.path) may be written by others (\(octal))", fix: "chmod 755 \(file.path)")
+            return .fail("files", "\(file.path) may be written by others (\(octal))", fix: "chmod go-w \(file.path)")
         case .settings where mode & 0o022 != 0:
             return .fail("files", "\(file.path) may be written by others (\(octal))", fix: "chmod 644 \(file.path)")
         case .secrets where mode & 0o007 != 0:

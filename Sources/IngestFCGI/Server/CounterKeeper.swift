@@ -1,14 +1,22 @@
 import Common
 import Foundation
+import Synchronization
 
 /// Takes counts into the store that no commit has taken along, and says what the log has left out: every two seconds, and when all is over.
 /// Once a minute, and at the end, it takes the pulse: who looks later sees how long no event could be stored.
-struct CounterKeeper {
+final class CounterKeeper: Sendable {
     private static let pause: Int32 = 2000
 
-    let desk: CurrentDesk
+    private let desk: CurrentDesk
     /// Readable once the program is to end.
-    let stop: Int32
+    private let stop: Int32
+    private let lastBeat: Mutex<Timestamp?>
+
+    /// Made before anybody is answered: the pulse in the store is then still that of the ingest before.
+    init(desk: CurrentDesk, stop: Int32) {
+        (self.desk, self.stop) = (desk, stop)
+        lastBeat = Mutex((try? desk.desk.store.lastPulse()) ?? nil)
+    }
 
     func run() {
         var polled = pollfd(fd: stop, events: Int16(POLLIN), revents: 0)
@@ -34,6 +42,10 @@ struct CounterKeeper {
     /// False where nothing can be stored: every request that it costs says so in the log.
     private func beat(_ now: Timestamp) -> Bool {
         let desk = desk.desk
-        return (try? desk.checkSpace()) != nil && (try? desk.store.beat(now: now)) != nil
+        return lastBeat.withLock { last in
+            guard (try? desk.checkSpace()) != nil, (try? desk.store.beat(now: now, since: last)) != nil else { return false }
+            last = now
+            return true
+        }
     }
 }

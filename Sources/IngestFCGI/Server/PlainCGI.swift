@@ -20,9 +20,10 @@ enum PlainCGI {
     private static func answer(
         _ head: RequestHead, _ desk: Desk, now: Timestamp, since: ContinuousClock.Instant, _ counts: inout Counters
     ) -> (Reply, [LogLine]) {
+        func reply(to refusal: Refusal) -> Reply { .refused(refusal, isBare: desk.gateway.refusesBare(head)) }
         func refused(_ refusal: Refusal) -> (Reply, [LogLine]) {
             counts.refuse(refusal, head, by: desk.gateway)
-            return (.refused(refusal), [.refused(refusal, head, at: now)])
+            return (reply(to: refusal), [.refused(refusal, head, at: now)])
         }
         switch desk.admit(head) {
         case .reply(.success(let reply)): return (reply, [])
@@ -33,7 +34,7 @@ enum PlainCGI {
             case .failure(let refusal):
                 counts.refuse(refusal, head, by: desk.gateway)
                 let kept = desk.commit([], rejections: judged.rejection.map { [$0] } ?? [], now: now).rejections
-                return (.refused(refusal), [.refused(refusal, head, id: kept.first ?? nil, at: now)])
+                return (reply(to: refusal), [.refused(refusal, head, id: kept.first ?? nil, at: now)])
             case .success(.reply(let reply)): return (reply, [])
             case .success(.store(let events, let acknowledgement)):
                 switch desk.commit([events], now: now)[0] {
