@@ -37,6 +37,14 @@ import Testing
         #expect(found.count == 1 && found[0].hasPrefix("no secret of tenant shop for stripe counts now"), "\(found)")
     }
 
+    /// Its verify token signs nothing.
+    @Test func metasTokenAloneIsNoSecret() throws {
+        let found = try gaps(site.merging(["PROVIDER_SECRETS_META": "shop:verify:abc", "WORDPRESS_TOKEN": "t"]) { $1 })
+        #expect(found.count == 1 && found[0].hasPrefix("no secret of tenant shop for meta counts now"), "\(found)")
+        let meta = try #require(Catalogue.provider(named: "meta"))
+        #expect(Settings.activeWords([ProviderSecret(Secret("verify:abc")), ProviderSecret(Secret("s"))], meta) == "1")
+    }
+
     @Test(arguments: [("mailchimp", 0, "-"), ("notion", 0, "waits"), ("notion", 1, "1"), ("stripe", 2, "2")])
     func saysWhichSecretsCount(_ source: String, secrets: Int, words: String) throws {
         let provider = try #require(Catalogue.provider(named: source))

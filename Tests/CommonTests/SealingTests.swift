@@ -124,6 +124,8 @@ import Testing
         for writer in [none, wrong] {
             let error = #expect(throws: StoreError.self) { try put("evt_2", into: writer) }
             #expect("\(try #require(error))".contains("encrypted with data key \(Self.first.id)"))
+            // Nor what WordPress answered: the worker's run may have begun before.
+            #expect(throws: StoreError.self) { try JobQueue(store: writer).settle([], lease: "early", now: Self.noon) }
         }
         try put("evt_3", into: early)
         #expect(try early.texts("SELECT DISTINCT headers FROM webhook_event") == ["sealed:\(Self.first.id)"])

@@ -98,4 +98,19 @@ import Testing
         #expect(try sandbox.count("webhook_event") == 1)
         try await sandbox.remove()
     }
+
+    /// Xero wants a refusal without body, by whatever way it comes.
+    @Test(arguments: [("xero", "X_XERO_SIGNATURE", true), ("stripe", "STRIPE_SIGNATURE", false)])
+    func plainCGIRefusesInTheProvidersWords(_ source: String, header: String, isBare: Bool) async throws {
+        let sandbox = try await Sandbox()
+        let environment = [
+            "PROVIDER_SECRETS_\(source.uppercased())": "acme:secret", "GATEWAY_INTERFACE": "CGI/1.1", "GATEPOST_DB": sandbox.databasePath,
+            "REQUEST_METHOD": "POST", "PATH_INFO": "/api/webhooks/\(source)/ingest", "CONTENT_TYPE": "application/json",
+            "CONTENT_LENGTH": "2", "HTTP_\(header)": "t=1,v1=AAAA",
+        ]
+        let answer = try await finish("/bin/sh", ["-c", "printf '{}' | \(Programs.ingest)"], environment: environment)
+        #expect(answer.output.hasPrefix("Status: 401 Unauthorized\r\n"), "\(answer.output) \(answer.errors)")
+        #expect(answer.output.contains("problem+json") == !isBare)
+        try await sandbox.remove()
+    }
 }

@@ -70,6 +70,7 @@ import Testing
         try fixture.store.write { try $0.execute(sql: sql, arguments: [sequences[0]]) }
         let isEmptied = sql.hasPrefix("UPDATE")
         #expect(try letters.emptied(sequences) == (isEmptied ? 1 : 0))
+        #expect(try letters.pushable(sequences) == (isEmptied ? Array(sequences.dropFirst()) : sequences))
         #expect(try letters.retry(sequences, now: fixture.now) == 2)
         #expect(try fixture.tally() == (isEmptied ? ["failed": 1, "queued": 2] : ["queued": 2]))
         for id in ids.dropFirst() {
