@@ -1,3 +1,5 @@
+import Glibc
+
 /// Bytes as they arrived. Copied once at the border to C, then passed on as a value.
 public typealias Bytes = [UInt8]
 
@@ -25,6 +27,26 @@ public enum ASCII {
         while let first = slice.first, isBlank(first) { slice.removeFirst() }
         while let last = slice.last, isBlank(last) { slice.removeLast() }
         return slice
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Not in constant time: for what is no secret.
+    @inline(__always)
+    func isSame(as other: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard count == other.count, let left = baseAddress, let right = other.baseAddress else { return count == other.count }
+        return memcmp(left, right, count) == 0
+    }
+
+    @inline(__always)
+    func isSame(as text: StaticString) -> Bool { isSame(as: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount)) }
+}
+
+extension String {
+    /// Not in constant time either.
+    public func isSame(as bytes: UnsafeRawBufferPointer) -> Bool {
+        let bytes = bytes.assumingMemoryBound(to: UInt8.self)
+        return utf8.withContiguousStorageIfAvailable { $0.isSame(as: bytes) } ?? utf8.elementsEqual(bytes)
     }
 }
 

@@ -1,16 +1,17 @@
 /// Base 16 (RFC 4648, section 8), written in lower case.
 public enum Hex {
-    private static let digits = Bytes("0123456789abcdef".utf8)
-
     public static func encode(_ bytes: some Collection<UInt8>) -> Bytes {
-        var text = Bytes()
-        text.reserveCapacity(bytes.count * 2)
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+        Bytes.written(atMost: bytes.count * 2) { text in
+            for byte in bytes {
+                text.append(digit(byte >> 4))
+                text.append(digit(byte & 15))
+            }
         }
-        return text
     }
+
+    /// Of a number from 0 to 15.
+    @inline(__always)
+    static func digit(_ number: UInt8) -> UInt8 { number < 10 ? 0x30 + number : 0x61 + number - 10 }
 
     /// Nil unless `text` is an even number of hex digits, of either case.
     public static func decode(_ text: some Collection<UInt8>) -> Bytes? {

@@ -70,9 +70,13 @@ public final class HMACKey: @unchecked Sendable {
             let done = part.withUnsafeBufferPointer { EVP_MAC_update(context, $0.baseAddress, $0.count) }
             precondition(done == 1, "EVP_MAC_update failed")
         }
-        return Bytes(unsafeUninitializedCapacity: Int(EVP_MAX_MD_SIZE)) { code, count in
-            precondition(EVP_MAC_final(context, code.baseAddress, &count, code.count) == 1, "EVP_MAC_final failed")
+        var code = Bytes()
+        code.append(addingCapacity: Int(EVP_MAX_MD_SIZE)) { span in
+            span.withUnsafeMutableBufferPointer { code, count in
+                precondition(EVP_MAC_final(context, code.baseAddress, &count, code.count) == 1, "EVP_MAC_final failed")
+            }
         }
+        return code
     }
 
     /// A context that has seen the key and nothing else.

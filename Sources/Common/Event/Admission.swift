@@ -20,7 +20,7 @@ public struct Arrival: Sendable {
         self.createdBy = createdBy
     }
 
-    func header(_ name: String) -> String? { request.headers.single(name).map { String(decoding: $0, as: UTF8.self) } }
+    func header(_ name: String) -> String? { request.headers.text(name) }
 }
 
 /// Why a verified request holds no event to store.
@@ -46,7 +46,7 @@ public final class Admission: Sendable {
     public let routes: [RouteOverride]
 
     /// Worked out once: both are asked for with every request.
-    private let credentialHeaders: Set<String>
+    private let credentialHeaders: [String]
     private let claimsNonce: Bool
     private let privacy: SourcePrivacy
     private let hashKey: HMACKey?

@@ -38,9 +38,7 @@ public struct CanonicalEvent: Sendable, Equatable {
 }
 
 extension String {
-    var hasNUL: Bool {
-        utf8.withContiguousStorageIfAvailable { text in text.contains(0) } ?? utf8.contains(0)
-    }
+    var hasNUL: Bool { has(0) }
 
     /// The text itself up to 200 bytes, else a digest of it, so that a sender does not choose the size of our keys. A digest also where
     /// it has a NUL in it: SQLite stores that and reads it back only so far.

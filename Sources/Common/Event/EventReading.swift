@@ -58,7 +58,7 @@ extension Provider {
 
     private func text(_ piece: Piece, event: JSONValue, headers: HeaderFields, receivedAt: Timestamp? = nil) -> String? {
         switch piece {
-        case .header(let name): headers.single(name).map { String(decoding: $0, as: UTF8.self) }
+        case .header(let name): headers.text(name)
         case .json(let path): event.value(at: path)?.scalarText
         case .digest: "sha256-" + String(decoding: Hex.encode(Crypto.sha256(event.raw)), as: UTF8.self)
         case .firstOf(let pieces):
@@ -78,19 +78,21 @@ extension Provider {
     }
 
     private func id(of event: JSONValue, headers: HeaderFields, receivedAt: Timestamp?) -> String {
-        let pieces = eventID.map { text($0, event: event, headers: headers, receivedAt: receivedAt) }
-        guard let first = pieces.first ?? nil, !first.isEmpty else {
-            return "sha256-" + String(decoding: Hex.encode(Crypto.sha256(event.raw)), as: UTF8.self)
-        }
-        return pieces.compactMap { $0 }.joined(separator: ".").boundedKey
+        let first = eventID.first.flatMap { text($0, event: event, headers: headers, receivedAt: receivedAt) } ?? ""
+        guard !first.isEmpty else { return "sha256-" + String(decoding: Hex.encode(Crypto.sha256(event.raw)), as: UTF8.self) }
+        guard eventID.count > 1 else { return first.boundedKey }
+        let more = eventID.dropFirst().compactMap { text($0, event: event, headers: headers, receivedAt: receivedAt) }
+        return ([first] + more).joined(separator: ".").boundedKey
     }
 
     /// What the plugin's column holds.
     private static let mostTypeCharacters = 191
 
     private func eventType(of event: JSONValue, headers: HeaderFields) -> String {
-        let pieces = eventType.compactMap { text($0, event: event, headers: headers) }.filter { !$0.isEmpty }
-        let type = pieces.count == 1 ? pieces[0] : pieces.joined(separator: ".")
+        let type =
+            eventType.count == 1
+            ? text(eventType[0], event: event, headers: headers) ?? ""
+            : eventType.compactMap { text($0, event: event, headers: headers) }.filter { !$0.isEmpty }.joined(separator: ".")
         if type.utf8.count <= Self.mostTypeCharacters, !type.hasNUL { return type }
         return String(type.unicodeScalars.prefix(Self.mostTypeCharacters).filter { $0 != "\0" })
     }
@@ -106,13 +108,18 @@ extension Provider {
         let moment: Timestamp? =
             switch occurredAt {
             // Where a number is too large for seconds it is milliseconds (Meta and Mailtrap send both).
-            case .seconds(let pieces): first(pieces) { Double($0).flatMap { Timestamp(fractionalSeconds: $0 < 1e11 ? $0 : $0 / 1000) } }
+            case .seconds(let pieces): first(pieces, Self.seconds)
             case .milliseconds(let pieces): first(pieces) { Int64(decimalDigits: $0.utf8).map(Timestamp.init(milliseconds:)) }
             case .rfc3339(let pieces): first(pieces, Timestamp.init(rfc3339:))
             case .utc(let pieces): first(pieces) { Timestamp(rfc3339: $0) ?? Timestamp(rfc3339: $0 + "Z") }
             case nil: nil
             }
         return moment.flatMap { (0..<253_402_300_800_000).contains($0.milliseconds) ? $0 : nil }
+    }
+
+    private static func seconds(_ text: String) -> Timestamp? {
+        if let whole = Int64(decimalDigits: text.utf8), whole < 100_000_000_000 { return Timestamp(seconds: whole) }
+        return Double(text).flatMap { Timestamp(fractionalSeconds: $0 < 1e11 ? $0 : $0 / 1000) }
     }
 }
 

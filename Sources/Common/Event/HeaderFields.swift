@@ -51,7 +51,13 @@ public struct HeaderFields: Sendable {
 
     /// The same for bytes of somebody else's, as libfcgi has them.
     public mutating func append(name: UnsafeRawBufferPointer, value: UnsafeRawBufferPointer) {
-        add(name: name, value: value) { $0 == UInt8(ascii: "_") ? UInt8(ascii: "-") : ASCII.lowercased($0) }
+        let start = text.count
+        text.append(atMost: name.count + value.count) { text in
+            for byte in name { text.append(byte == UInt8(ascii: "_") ? UInt8(ascii: "-") : ASCII.lowercased(byte)) }
+            text.append(value.assumingMemoryBound(to: UInt8.self))
+        }
+        let middle = start + name.count
+        spans.append(Span(name: start..<middle, value: middle..<text.count))
     }
 
     @inline(__always)
@@ -66,48 +72,72 @@ public struct HeaderFields: Sendable {
 
     /// The values of every field of that name. `name` in lower case.
     public func values(of name: String) -> [Bytes] {
-        spans.compactMap { isNamed($0, name) ? Bytes(text[$0.value]) : nil }
+        places(of: name).map { Bytes(text[$0.value]) }
     }
 
     /// The value of a field that must not stand twice: nil where it is missing or ambiguous.
     public func single(_ name: String) -> Bytes? {
-        var found: Span?
-        for span in spans where isNamed(span, name) {
-            guard found == nil else { return nil }
-            found = span
-        }
-        return found.map { Bytes(text[$0.value]) }
+        withSingle(name) { $0.map { Bytes($0) } }
     }
 
-    public func contains(_ name: String) -> Bool { spans.contains { isNamed($0, name) } }
+    /// The same for whoever need not keep it.
+    func withSingle<Result>(_ name: String, _ body: (UnsafeBufferPointer<UInt8>?) -> Result) -> Result {
+        text.withUnsafeBufferPointer { text in
+            var found: Span?
+            for span in spans where Self.isNamed(span, name, in: text) {
+                guard found == nil else { return body(nil) }
+                found = span
+            }
+            return body(found.map { UnsafeBufferPointer(rebasing: text[$0.value]) })
+        }
+    }
 
-    private func isNamed(_ span: Span, _ name: String) -> Bool {
-        span.name.count == name.utf8.count
-            && text.withUnsafeBufferPointer { UnsafeBufferPointer(rebasing: $0[span.name]).elementsEqual(name.utf8) }
+    /// The same as text; what is not UTF-8 becomes U+FFFD.
+    public func text(_ name: String) -> String? { withSingle(name) { $0.map { String(decoding: $0, as: UTF8.self) } } }
+
+    public func contains(_ name: String) -> Bool {
+        text.withUnsafeBufferPointer { text in spans.contains { Self.isNamed($0, name, in: text) } }
+    }
+
+    private func places(of name: String) -> [Span] {
+        text.withUnsafeBufferPointer { text in spans.filter { Self.isNamed($0, name, in: text) } }
+    }
+
+    @inline(__always)
+    private static func isNamed(_ span: Span, _ name: String, in text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard span.name.count == name.utf8.count else { return false }
+        let spelt = UnsafeBufferPointer(rebasing: text[span.name])
+        return name.utf8.withContiguousStorageIfAvailable { spelt.isSame(as: $0) } ?? spelt.elementsEqual(name.utf8)
     }
 
     /// What is kept with the event: one JSON object, without the fields that carry credentials.
-    public func json(without credentials: Set<String> = ["authorization", "cookie", "proxy-authorization"]) -> Bytes {
-        var json: Bytes = [UInt8(ascii: "{")]
-        json.reserveCapacity(text.count + spans.count * 6 + 2)
+    public func json(without credentials: [String] = ["authorization", "cookie", "proxy-authorization"]) -> Bytes {
+        let isASCII = text.withUnsafeBufferPointer { $0.reduce(0, |) < 0x80 }
+        return (isASCII ? self : legible).written(without: credentials)
+    }
+
+    private func written(without credentials: [String]) -> Bytes {
         text.withUnsafeBufferPointer { text in
-            for span in spans where !credentials.contains(where: { isNamed(span, $0) }) {
-                if json.count > 1 { json.append(UInt8(ascii: ",")) }
-                Self.append(UnsafeBufferPointer(rebasing: text[span.name]), to: &json)
-                json.append(UInt8(ascii: ":"))
-                Self.append(UnsafeBufferPointer(rebasing: text[span.value]), to: &json)
+            let room = text.count + JSONText.escapes(in: text) * 5 + spans.count * 6 + 2
+            return Bytes.written(atMost: room) { json in
+                json.append("{")
+                for span in spans where !credentials.contains(where: { Self.isNamed(span, $0, in: text) }) {
+                    if json.count > 1 { json.append(",") }
+                    json.append(quoted: UnsafeBufferPointer(rebasing: text[span.name]))
+                    json.append(":")
+                    json.append(quoted: UnsafeBufferPointer(rebasing: text[span.value]))
+                }
+                json.append("}")
             }
         }
-        json.append(UInt8(ascii: "}"))
-        return json
     }
 
     /// Names and values may be any bytes above 0x20; what is not UTF-8 is shown as U+FFFD, so that the column stays JSON.
-    private static func append(_ bytes: UnsafeBufferPointer<UInt8>, to json: inout Bytes) {
-        if bytes.reduce(0, |) < 0x80 {
-            JSONText.append(runs: bytes, to: &json)
-        } else {
-            JSONText.append(String(decoding: bytes, as: UTF8.self).utf8, to: &json)
+    private var legible: HeaderFields {
+        var fields = HeaderFields()
+        for (name, value) in self.fields {
+            fields.add(name: String(decoding: name, as: UTF8.self).utf8, value: String(decoding: value, as: UTF8.self).utf8) { $0 }
         }
+        return fields
     }
 }

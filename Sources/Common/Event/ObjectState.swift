@@ -70,7 +70,7 @@ extension Provider {
         else { return nil }
         let type: String? =
             switch state.type {
-            case .header(let name): headers.single(name).map { String(decoding: $0, as: UTF8.self) }
+            case .header(let name): headers.text(name)
             case .json(let path): event.value(at: path)?.scalarText
             default: nil
             }

@@ -54,28 +54,45 @@ public struct Timestamp: Sendable, Hashable, Comparable, CustomStringConvertible
             "\(years)-\(two(month))-\(two(dayOfMonth))T\(two(inDay / 3_600_000)):\(two(inDay / 60_000 % 60)):\(two(inDay / 1000 % 60)).\(fraction)Z"
     }
 
-    /// The same for the years that it is written for, digit by digit: every line of the log begins with one.
+    /// The same for the years that it is written for, digit by digit.
     private static func text(_ year: Int64, _ month: Int64, _ day: Int64, _ inDay: Int64) -> String {
         String(unsafeUninitializedCapacity: 24) { text in
-            var end = 24
-            func write(_ number: Int64, _ digits: Int, before mark: UInt8) {
-                text[end - 1] = mark
-                var left = number
-                for place in 1...digits {
-                    text[end - 1 - place] = 0x30 + UInt8(truncatingIfNeeded: left % 10)
-                    left /= 10
-                }
-                end -= digits + 1
-            }
-            write(inDay % 1000, 3, before: UInt8(ascii: "Z"))
-            write(inDay / 1000 % 60, 2, before: UInt8(ascii: "."))
-            write(inDay / 60_000 % 60, 2, before: UInt8(ascii: ":"))
-            write(inDay / 3_600_000, 2, before: UInt8(ascii: ":"))
-            write(day, 2, before: UInt8(ascii: "T"))
-            write(month, 2, before: UInt8(ascii: "-"))
-            write(year, 4, before: UInt8(ascii: "-"))
-            return 24
+            guard let start = text.baseAddress else { return 0 }
+            var writer = ByteWriter(start, room: text.count)
+            write(year, month, day, inDay, to: &writer)
+            return writer.count
         }
+    }
+
+    /// Writes the description: at most 40 bytes. Every line of the log begins with one.
+    func write(to text: inout ByteWriter) {
+        let (day, inDay) = milliseconds.quotientAndRemainder(dividingBy: 86_400_000, roundedDown: ())
+        let (year, month, dayOfMonth) = CivilDay.date(ofDay: day)
+        guard (0...9999).contains(year) else { return text.append(description) }
+        Self.write(year, month, dayOfMonth, inDay, to: &text)
+    }
+
+    private static func write(_ year: Int64, _ month: Int64, _ day: Int64, _ inDay: Int64, to text: inout ByteWriter) {
+        func two(_ number: Int64) {
+            text.append(0x30 + UInt8(truncatingIfNeeded: number / 10))
+            text.append(0x30 + UInt8(truncatingIfNeeded: number % 10))
+        }
+        two(year / 100)
+        two(year % 100)
+        text.append("-")
+        two(month)
+        text.append("-")
+        two(day)
+        text.append("T")
+        two(inDay / 3_600_000)
+        text.append(":")
+        two(inDay / 60_000 % 60)
+        text.append(":")
+        two(inDay / 1000 % 60)
+        text.append(".")
+        text.append(0x30 + UInt8(truncatingIfNeeded: inDay % 1000 / 100))
+        two(inDay % 100)
+        text.append("Z")
     }
 
     /// RFC 3339, section 5.6, with any offset and any number of fraction digits (kept to the millisecond); a blank may stand for the `T`.

@@ -11,18 +11,38 @@ public struct JSONDocument: Sendable {
     public static let defaultDepth = 64
 
     public init(_ bytes: Bytes, maxDepth: Int = defaultDepth) throws(JSONError) {
-        let scanned: Result<([JSONNode], Bool), JSONError> = bytes.withUnsafeBufferPointer { text in
-            var scanner = JSONScanner(text, maxDepth: maxDepth)
-            defer { scanner.free() }
-            do throws(JSONError) {
-                try scanner.run()
-                return .success((scanner.found, scanner.hasLoneSurrogate))
-            } catch {
-                return .failure(error)
+        var room = bytes.count / 12 + 4
+        while true {
+            if let (nodes, hasLoneSurrogate) = try Self.scan(bytes, room: room, maxDepth: maxDepth) {
+                (self.bytes, self.nodes, self.hasLoneSurrogate) = (bytes, nodes, hasLoneSurrogate)
+                return
+            }
+            room *= 4
+        }
+    }
+
+    /// Nil where there are more values than there is room for.
+    private static func scan(_ bytes: Bytes, room: Int, maxDepth: Int) throws(JSONError) -> ([JSONNode], hasLoneSurrogate: Bool)? {
+        var failure: JSONError?
+        var isFull = false
+        var hasLoneSurrogate = false
+        var nodes: [JSONNode] = []
+        nodes.append(addingCapacity: room) { span in
+            span.withUnsafeMutableBufferPointer { room, count in
+                bytes.withUnsafeBufferPointer { text in
+                    do throws(JSONError) {
+                        var scanner = try JSONScanner(text, into: room, maxDepth: maxDepth)
+                        defer { (count, isFull, hasLoneSurrogate) = (scanner.count, scanner.isFull, scanner.hasLoneSurrogate) }
+                        try scanner.run()
+                    } catch {
+                        failure = error
+                    }
+                }
             }
         }
-        self.bytes = bytes
-        (nodes, hasLoneSurrogate) = try scanned.get()
+        if isFull { return nil }
+        if let failure { throw failure }
+        return (nodes, hasLoneSurrogate)
     }
 
     public var root: JSONValue { JSONValue(document: self, index: 0) }
@@ -165,9 +185,6 @@ extension JSONDocument {
     private static func text(of node: JSONNode, in bytes: UnsafeBufferPointer<UInt8>, equals key: UnsafeBufferPointer<UInt8>) -> Bool {
         let content = UnsafeBufferPointer(rebasing: bytes[Int(node.start)..<Int(node.end)])
         guard !node.escaped else { return JSONText.unescape(Array(content)[...]).elementsEqual(key) }
-        guard content.count == key.count, let left = content.baseAddress, let right = key.baseAddress else {
-            return content.count == key.count
-        }
-        return memcmp(left, right, key.count) == 0
+        return content.isSame(as: key)
     }
 }

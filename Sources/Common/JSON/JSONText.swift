@@ -43,35 +43,26 @@ public enum JSONText {
         content[start..<start + 4].reduce(0) { $0 << 4 | UInt16(Hex.value(of: $1) ?? 0) }
     }
 
-    private static let hex = Bytes("0123456789abcdef".utf8)
-
     /// Appends `text` between quotes, with the escapes that RFC 8259, section 7, asks for.
     public static func append(_ text: some Sequence<UInt8>, to json: inout Bytes) {
         guard text.withContiguousStorageIfAvailable({ append(runs: $0, to: &json) }) == nil else { return }
         Array(text).withUnsafeBufferPointer { append(runs: $0, to: &json) }
     }
 
-    /// What needs no escape is copied as it stands, run by run.
-    static func append(runs text: UnsafeBufferPointer<UInt8>, to json: inout Bytes) {
-        json.append(UInt8(ascii: "\""))
-        var start = 0
-        while let base = text.baseAddress {
-            let end = PlainRun.end(base, from: start, to: text.count, asciiOnly: false)
-            json.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<end]))
-            guard end < text.count else { break }
-            escape(text[end], to: &json)
-            start = end + 1
-        }
-        json.append(UInt8(ascii: "\""))
+    private static func append(runs text: UnsafeBufferPointer<UInt8>, to json: inout Bytes) {
+        json.append(atMost: text.count + escapes(in: text) * 5 + 2) { $0.append(quoted: text) }
     }
 
-    private static func escape(_ byte: UInt8, to json: inout Bytes) {
-        json.append(UInt8(ascii: "\\"))
-        if byte < 0x20 {
-            json += [UInt8(ascii: "u"), 0x30, 0x30, 0x30 + (byte >> 4), hex[Int(byte & 15)]]
-        } else {
-            json.append(byte)
+    /// How many bytes of it need an escape.
+    static func escapes(in text: UnsafeBufferPointer<UInt8>) -> Int {
+        guard let base = text.baseAddress else { return 0 }
+        var count = 0
+        var at = PlainRun.end(base, from: 0, to: text.count, asciiOnly: false)
+        while at < text.count {
+            count += 1
+            at = PlainRun.end(base, from: at + 1, to: text.count, asciiOnly: false)
         }
+        return count
     }
 
     public static func quoted(_ text: String) -> Bytes {

@@ -1,18 +1,19 @@
-/// What an event type means for WordPress. Paths start at the event itself (of an array: the element).
-public struct Mapping: Sendable {
+/// What an event type means for WordPress. Paths start at the event itself (of an array: the element). A class: each event refers to one,
+/// and it is too much to copy.
+public final class Mapping: Sendable {
     public let pattern: EventPattern
     public let route: Route
     public let subjectType: String?
-    public var subjectID: [JSONPath] = []
-    public var actorID: [JSONPath] = []
-    public var actorEmail: [JSONPath] = []
-    public var actorName: [JSONPath] = []
-    public var reason: [JSONPath] = []
-    public var data: Data = .whole
+    public let subjectID: [JSONPath]
+    public let actorID: [JSONPath]
+    public let actorEmail: [JSONPath]
+    public let actorName: [JSONPath]
+    public let reason: [JSONPath]
+    public let data: Data
     /// WordPress's word for what happened, where the type's last word is not it: `created`, `deleted`.
-    public var action: String?
+    public let action: String?
     /// An actor's id that stands for nobody in particular: WooCommerce's guests are customer 0.
-    public var nobody: String?
+    public let nobody: String?
 
     public enum Data: Sendable {
         case whole

@@ -144,9 +144,9 @@ public struct Provider: Sendable {
     }
 
     /// Header fields that are not stored: who reads the store must not be able to send.
-    public var credentialHeaders: Set<String> {
+    public var credentialHeaders: [String] {
         let tokens = schemes.filter { $0.algorithm == .token || $0.algorithm == .basic }.flatMap(\.place.headers)
-        return Set(tokens).union(["authorization", "cookie", "proxy-authorization"])
+        return Set(tokens).union(["authorization", "cookie", "proxy-authorization"]).sorted()
     }
 
     public func mapping(for type: String) -> Mapping? { place(ofMappingFor: type).map { mappings[$0] } }

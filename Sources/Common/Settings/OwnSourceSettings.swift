@@ -80,7 +80,7 @@ extension Mapping {
         section.sections("mappings", in: &file).compactMap { _, entry in Mapping(entry, in: &file) }
     }
 
-    private init?(_ section: SettingsSection, in file: inout SettingsFile) {
+    private convenience init?(_ section: SettingsSection, in file: inout SettingsFile) {
         section.refuseOthers(
             than: ["type", "route", "subject", "subject-id", "actor-id", "actor-email", "actor-name", "reason", "data", "action"], in: &file
         )

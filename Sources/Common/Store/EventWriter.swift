@@ -107,7 +107,7 @@ struct EventBatch {
             lane: event.reading.lane, headers: event.headers, body: event.rawBody, sequence: id.sequence,
             source: event.source.description, tenant: event.tenant.description)
         guard try insertRow(event, columns, id: id, status: status) else {
-            byKey.bind(event.idempotencyKey, at: 1)
+            byKey.bind(text: event.idempotencyKeyText, at: 1)
             return .duplicate(try byKey.run(db) ?? "")
         }
         if status == .queued { try enqueueJob(for: event, lane: columns.lane, id: id) }
@@ -140,7 +140,7 @@ struct EventBatch {
         insert.bind(event.receivedAt.milliseconds, at: 6)
         insert.bind(event.reading.occurredAt?.milliseconds, at: 7)
         insert.bind(status.rawValue, at: 8)
-        insert.bind(event.idempotencyKey, at: 9)
+        insert.bind(text: event.idempotencyKeyText, at: 9)
         insert.bind(event.reading.route.rawValue, at: 10)
         insert.bind(columns.lane, at: 11)
         insert.bind(event.sourceIP, at: 12)

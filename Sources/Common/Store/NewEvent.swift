@@ -60,16 +60,17 @@ public final class NewEvent: Sendable {
             nonce: nonce, secret: secret, state: state, original: original)
     }
 
-    public var idempotencyKey: String {
-        let (source, tenant, id) = (source.description.utf8, tenant.description.utf8, reading.providerEventID.keyText.utf8)
-        return String(unsafeUninitializedCapacity: source.count + tenant.count + id.count + 2) { text in
-            var end = 0
-            for part in [source, tenant] {
-                end = text[end...].update(fromContentsOf: part)
-                text[end] = UInt8(ascii: ":")
-                end += 1
-            }
-            return text[end...].update(fromContentsOf: id)
+    public var idempotencyKey: String { String(decoding: idempotencyKeyText, as: UTF8.self) }
+
+    /// The same as UTF-8.
+    var idempotencyKeyText: Bytes {
+        let (source, tenant, id) = (source.description, tenant.description, reading.providerEventID.keyText)
+        return Bytes.written(atMost: source.utf8.count + tenant.utf8.count + id.utf8.count + 2) { key in
+            key.append(source)
+            key.append(":")
+            key.append(tenant)
+            key.append(":")
+            key.append(id)
         }
     }
 }

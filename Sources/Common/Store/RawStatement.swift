@@ -20,8 +20,8 @@ struct RawStatement {
     }
 
     func bind(_ text: String, at place: Int32) {
-        var text = text
-        text.withUTF8 { bind(text: UnsafeRawBufferPointer($0), at: place) }
+        let isBound: Void? = text.utf8.withContiguousStorageIfAvailable { bind(text: UnsafeRawBufferPointer($0), at: place) }
+        if isBound == nil { bind(text: Bytes(text.utf8), at: place) }
     }
 
     func bind(_ text: String?, at place: Int32) {

@@ -7,46 +7,49 @@ public struct LogLine: Sendable {
 
     public init(_ message: String, level: Logger.Level = .info, at moment: Timestamp) {
         json = Bytes()
-        json.reserveCapacity(400)
-        json.append("{\"ts\":\"")
-        json.append(contentsOf: moment.description.utf8)
-        json.append("\",\"level\":\"")
-        json.append(contentsOf: level.rawValue.utf8)
-        json.append("\",\"msg\":")
-        JSONText.append(message.utf8, to: &json)
+        // What an event's line takes, as if the last of its texts were all escapes: so that it need not grow.
+        json.reserveCapacity(704)
+        json.append(atMost: 80 + ByteWriter.most(quoted: message)) { json in
+            json.append("{\"ts\":\"")
+            moment.write(to: &json)
+            json.append("\",\"level\":\"")
+            json.append(level.rawValue)
+            json.append("\",\"msg\":")
+            json.append(quoted: message)
+        }
     }
 
     /// A field that is nil is left out.
     public consuming func with(_ name: StaticString, _ text: String?) -> LogLine {
         guard let text else { return self }
-        self.name(name)
-        JSONText.append(text.utf8, to: &json)
+        json.append(atMost: name.utf8CodeUnitCount + 4 + ByteWriter.most(quoted: text)) { json in
+            Self.write(name, to: &json)
+            json.append(quoted: text)
+        }
         return self
     }
 
     public consuming func with(_ name: StaticString, _ number: Int64?) -> LogLine {
         guard let number else { return self }
-        self.name(name)
-        json += String(number).utf8
+        json.append(atMost: name.utf8CodeUnitCount + 24) { json in
+            Self.write(name, to: &json)
+            json.append(decimal: Int(number))
+        }
         return self
     }
 
     mutating func field(_ name: String, _ text: String) {
-        self.name(name)
+        json.append(UInt8(ascii: ","))
+        JSONText.append(name.utf8, to: &json)
+        json.append(UInt8(ascii: ":"))
         JSONText.append(text.utf8, to: &json)
     }
 
     /// Names of ours need no escapes.
-    private mutating func name(_ name: StaticString) {
+    private static func write(_ name: StaticString, to json: inout ByteWriter) {
         json.append(",\"")
         json.append(name)
         json.append("\":")
-    }
-
-    private mutating func name(_ name: String) {
-        json.append(UInt8(ascii: ","))
-        JSONText.append(name.utf8, to: &json)
-        json.append(UInt8(ascii: ":"))
     }
 }
 

@@ -2,13 +2,19 @@ import Foundation
 
 /// One signed message within a request: the request itself, or one element of its array. A class: a scheme is too much to copy at each step.
 final class Message {
-    let scheme: Scheme
+    private let shared: SharedScheme
     let request: SignedRequest
     /// Where JSON paths start; nil where the scheme reads no body.
     let root: JSONValue?
 
-    init(scheme: Scheme, request: SignedRequest, root: JSONValue?) {
-        self.scheme = scheme
+    var scheme: Scheme { _read { yield shared.scheme } }
+
+    convenience init(scheme: Scheme, request: SignedRequest, root: JSONValue?) {
+        self.init(SharedScheme(scheme), request: request, root: root)
+    }
+
+    init(_ scheme: SharedScheme, request: SignedRequest, root: JSONValue?) {
+        shared = scheme
         self.request = request
         self.root = root
     }
@@ -68,7 +74,7 @@ final class Message {
                 presented.signatures.append(Bytes(piece.dropFirst(piece.starts(with: prefix.utf8) ? prefix.utf8.count : 0)))
             }
         case .pairs(let separator, let signatureKey, let timestampKey):
-            try readPairs(text[...], separator.byte, Bytes(signatureKey.utf8), Bytes(timestampKey.utf8), into: &presented)
+            try readPairs(text, separator.byte, signatureKey, timestampKey, into: &presented)
         case .listBehindBar(let separator):
             for piece in pieces(of: text, separator) {
                 if let bar = piece.firstIndex(of: UInt8(ascii: "|")) { presented.signatures.append(Bytes(piece[(bar + 1)...])) }
@@ -82,23 +88,27 @@ final class Message {
 
     /// Pairs stand between separators; nothing between two of them is no pair and no fault.
     private func readPairs(
-        _ text: ArraySlice<UInt8>, _ separator: UInt8, _ signatureKey: Bytes, _ timestampKey: Bytes, into presented: inout Presented
+        _ text: Bytes, _ separator: UInt8, _ signatureKey: String, _ timestampKey: String, into presented: inout Presented
     ) throws(VerificationFailure) {
-        var rest = text
-        var pairs = 0
-        while !rest.isEmpty {
-            let end = rest.firstIndex(of: separator) ?? rest.endIndex
-            let pair = rest[rest.startIndex..<end]
-            rest = rest[min(end + 1, rest.endIndex)...]
-            if pair.isEmpty { continue }
-            pairs += 1
-            guard pairs <= Self.mostSignatures, let sign = pair.firstIndex(of: UInt8(ascii: "=")) else {
-                throw .headerUnreadable(header: scheme.place.name)
+        let isReadable = text.withUnsafeBufferPointer { text in
+            var start = 0
+            var pairs = 0
+            while start < text.count {
+                let end = text[start...].firstIndex(of: separator) ?? text.count
+                defer { start = end + 1 }
+                guard start < end else { continue }
+                pairs += 1
+                guard pairs <= Self.mostSignatures, let sign = text[start..<end].firstIndex(of: UInt8(ascii: "=")) else { return false }
+                var name = start..<sign
+                while let first = name.first, ASCII.isBlank(text[first]) { name.removeFirst() }
+                while let last = name.last, ASCII.isBlank(text[last]) { name.removeLast() }
+                let value = UnsafeBufferPointer(rebasing: text[sign + 1..<end])
+                if text[name].elementsEqual(signatureKey.utf8) { presented.signatures.append(Bytes(value)) }
+                if presented.timestamp == nil, text[name].elementsEqual(timestampKey.utf8) { presented.timestamp = Bytes(value) }
             }
-            let name = ASCII.trimmed(pair[..<sign])
-            if name.elementsEqual(signatureKey) { presented.signatures.append(Bytes(pair[(sign + 1)...])) }
-            if presented.timestamp == nil, name.elementsEqual(timestampKey) { presented.timestamp = Bytes(pair[(sign + 1)...]) }
+            return true
         }
+        guard isReadable else { throw .headerUnreadable(header: scheme.place.name) }
     }
 
     private func pieces(of text: Bytes, _ separator: Scheme.Separator) -> [ArraySlice<UInt8>] {

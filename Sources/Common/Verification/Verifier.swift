@@ -1,12 +1,12 @@
 /// A source's schemes with its tenants' keys made ready. A value; every turn has the same.
 public struct Verifier: Sendable {
-    private let schemes: [(scheme: Scheme, tenants: [TenantKeys])]
+    private let schemes: [(scheme: SharedScheme, tenants: [TenantKeys])]
     private let secretDigests: [(tenant: TenantName, digest: Bytes)]
     public let tenants: [TenantName]
 
     /// - Parameter secrets: by tenant, every one; each counts within its window.
     public init(_ provider: Provider, secrets: [(tenant: TenantName, secrets: [ProviderSecret])]) throws(SecretError) {
-        var schemes: [(Scheme, [TenantKeys])] = []
+        var schemes: [(SharedScheme, [TenantKeys])] = []
         for scheme in provider.schemes {
             var tenants: [TenantKeys] = []
             for (tenant, secrets) in secrets {
@@ -20,7 +20,7 @@ public struct Verifier: Sendable {
                 if secrets.isEmpty, [.certificate(.sns), .none].contains(scheme.algorithm) { keys = [SecretKey(.text([]))] }
                 tenants.append(TenantKeys(tenant: tenant, keys: keys))
             }
-            schemes.append((scheme, tenants))
+            schemes.append((SharedScheme(scheme), tenants))
         }
         self.schemes = schemes
         secretDigests = secrets.flatMap { tenant, secrets in secrets.map { (tenant, Crypto.sha256($0.secret.bytes)) } }

@@ -58,40 +58,48 @@ extension Scheme {
     public func verify(
         _ request: SignedRequest, candidates: [TenantKeys], now: Timestamp, certificates: CertificateStore = CertificateStore()
     ) throws(VerificationFailure) -> TenantName {
-        try prove(request, candidates: candidates, now: now, certificates: certificates).tenant
+        try SharedScheme(self).prove(request, candidates: candidates, now: now, certificates: certificates).tenant
     }
+}
 
-    /// As `verify`, and the key that fitted.
+/// A scheme in a place of its own: each request refers to it, and it is too much to copy.
+final class SharedScheme: Sendable {
+    let scheme: Scheme
+
+    init(_ scheme: Scheme) { self.scheme = scheme }
+
+    /// As `Scheme.verify`, and the key that fitted.
     func prove(
         _ request: SignedRequest, candidates: [TenantKeys], now: Timestamp, certificates: CertificateStore
     ) throws(VerificationFailure) -> Verified {
-        guard isMeant(by: request.headers) else { throw .signatureMissing(place: place.name) }
-        guard let path = eachElementOf else {
-            let message = Message(scheme: self, request: request, root: readsBody ? request.document(inField: jsonField)?.root : nil)
-            return try verify(message, candidates, now, certificates)
+        guard scheme.isMeant(by: request.headers) else { throw .signatureMissing(place: scheme.place.name) }
+        guard let path = scheme.eachElementOf else {
+            let root = scheme.readsBody ? request.document(inField: scheme.jsonField)?.root : nil
+            return try scheme.verify(Message(self, request: request, root: root), candidates, now, certificates)
         }
         guard let elements = request.document?.root.value(at: path)?.elements, !elements.isEmpty else { throw .bodyUnreadable }
         var left = candidates
         var last: Verified?
         for element in elements {
-            let verified = try verify(Message(scheme: self, request: request, root: element), left, now, certificates)
+            let verified = try scheme.verify(Message(self, request: request, root: element), left, now, certificates)
             left = left.filter { $0.tenant == verified.tenant }
             last = verified
         }
         guard let last else { throw .signatureWrong }
         return last
     }
+}
 
-    private func verify(
+extension Scheme {
+    fileprivate func verify(
         _ message: Message, _ candidates: [TenantKeys], _ now: Timestamp, _ certificates: CertificateStore
     ) throws(VerificationFailure) -> Verified {
         let presented = try message.presented()
         let time = try message.timestampText(presented)
         if let time { try judge(time, now: now) }
         guard message.bodyIsBoundByURL, message.listsItsTimestamp else { throw .signatureWrong }
-        let hasSecret = signed.contains(.secret)
-        let alternatives = [signed] + (orSigned.map { [$0] } ?? [])
-        for (url, signed) in urls(of: message.request).flatMap({ url in alternatives.map { (url, $0) } }) {
+        func prover(of signed: [Part], at url: String) throws(VerificationFailure) -> Verified? {
+            let hasSecret = self.signed.contains(.secret)
             // Without the secret in it the text is the same for every key.
             let text = hasSecret ? [] : message.parts(signed, url: url, timestamp: time, secret: [])
             for candidate in candidates {
@@ -102,6 +110,11 @@ extension Scheme {
                     }
                 }
             }
+            return nil
+        }
+        for url in urls(of: message.request) {
+            if let verified = try prover(of: signed, at: url) { return verified }
+            if let orSigned, let verified = try prover(of: orSigned, at: url) { return verified }
         }
         throw .signatureWrong
     }
@@ -115,7 +128,8 @@ extension Scheme {
     }
 
     /// Whether the header fields leave it to this scheme, see `onlyWhen` and `onlyWithout`.
-    private func isMeant(by headers: HeaderFields) -> Bool {
+    fileprivate func isMeant(by headers: HeaderFields) -> Bool {
+        guard onlyWhen != nil || onlyWithout != nil else { return true }
         func values(of name: String) -> [ArraySlice<UInt8>] {
             headers.values(of: name).flatMap { $0.split(separator: UInt8(ascii: ",")).map(ASCII.trimmed) }
         }
@@ -171,7 +185,7 @@ extension Scheme {
     }
 
     /// Whether verification itself looks into the body.
-    private var readsBody: Bool {
+    fileprivate var readsBody: Bool {
         if case .json = place { return true }
         if case .json = timestamp?.source { return true }
         if case .certificate(.sns) = algorithm { return true }

@@ -37,7 +37,7 @@ struct SavedRequest {
     ///   - address: wins over what was saved.
     ///   - publicURL: as in the settings.
     func request(at address: String?, publicURL: String?) -> SignedRequest {
-        let host = headers.single("host").map { String(decoding: $0, as: UTF8.self) } ?? "localhost"
+        let host = headers.text("host") ?? "localhost"
         let whole = url.contains("://") ? url : "https://\(host)\(url)"
         return SignedRequest(method: method, url: address ?? PublicURL.of(whole, base: publicURL), headers: headers, body: body)
     }

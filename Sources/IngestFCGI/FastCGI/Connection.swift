@@ -40,10 +40,14 @@ final class Connection {
     func body(_ count: Int) -> Bytes {
         // The record that ends the body has to be read too, or the next request on this connection begins with it.
         defer { discardBody() }
-        return Bytes(unsafeUninitializedCapacity: count) { buffer, filled in
-            let read = buffer.withMemoryRebound(to: CChar.self) { FCGX_GetStr($0.baseAddress, Int32(count), request.pointee.in) }
-            filled = max(0, Int(read))
+        var body = Bytes()
+        body.append(addingCapacity: count) { span in
+            span.withUnsafeMutableBufferPointer { buffer, filled in
+                let read = buffer.withMemoryRebound(to: CChar.self) { FCGX_GetStr($0.baseAddress, Int32(count), request.pointee.in) }
+                filled = max(0, Int(read))
+            }
         }
+        return body
     }
 
     /// Reads what is left of a body that nobody wants, so that the connection stays in step.

@@ -14,7 +14,7 @@ extension Gateway {
         _ head: RequestHead, body: Bytes, source: Source, tenant named: TenantName?, now: Timestamp,
         certificates: CertificateStore = CertificateStore()
     ) throws(Refusal) -> Decision {
-        let url = PublicURL.of(head.url, base: publicURL)
+        let url = source.signsURL ? PublicURL.of(head.url, base: publicURL) : ""
         let request = SignedRequest(method: head.method, url: url, headers: head.headers, body: body)
         if let reply = answerUnsigned(request, source) { return .reply(reply) }
         let verified = try verify(request, source.verifier, named, now, certificates)

@@ -15,6 +15,7 @@ struct Gateway: Sendable {
         let mediaTypes: Set<String>
         let handsOverItsSecret: Bool
         let hasCertificates: Bool
+        let signsURL: Bool
 
         var provider: Provider { _read { yield admission.provider } }
 
@@ -30,6 +31,7 @@ struct Gateway: Sendable {
             mediaTypes = Set(provider.contentTypes.keys)
             handsOverItsSecret = provider.handsOverItsSecret
             hasCertificates = provider.certificateScheme != nil
+            signsURL = provider.schemes.contains(where: \.signsURL)
         }
     }
 

@@ -30,18 +30,24 @@ struct Reply: Sendable, Equatable {
     /// What a provider hears of its events: all of them once they are on disk.
     static func stored(_ outcomes: [StoreOutcome], as acknowledgement: Acknowledgement? = nil) -> Reply {
         if let acknowledgement { return Reply(acknowledgement) }
-        let isNew = outcomes.contains { if case .stored = $0 { true } else { false } }
-        var body = Bytes()
-        body.reserveCapacity(96)
-        body.append(isNew || outcomes.isEmpty ? "{\"status\":\"queued\"" : "{\"status\":\"duplicate\"")
-        if outcomes.count == 1 {
-            body.append(",\"event_id\":\"")
-            body.append(contentsOf: outcomes[0].eventID.utf8)
-            body.append("\"}")
-        } else {
-            body += Array(",\"event_ids\":[\(outcomes.map { "\"\($0.eventID)\"" }.joined(separator: ","))]}".utf8)
+        let isNew = outcomes.isEmpty || outcomes.contains { if case .stored = $0 { true } else { false } }
+        let body = Bytes.written(atMost: outcomes.reduce(64) { $0 + $1.eventID.utf8.count + 3 }) { body in
+            body.append("{\"status\":\"")
+            body.append(isNew ? "queued" : "duplicate")
+            body.append(outcomes.count == 1 ? "\",\"event_id\":\"" : "\",\"event_ids\":[")
+            if outcomes.count == 1 {
+                body.append(outcomes[0].eventID)
+                body.append("\"}")
+                return
+            }
+            for (place, outcome) in outcomes.enumerated() {
+                body.append(place == 0 ? "\"" : ",\"")
+                body.append(outcome.eventID)
+                body.append("\"")
+            }
+            body.append("]}")
         }
-        return .json(isNew || outcomes.isEmpty ? 202 : 200, body)
+        return .json(isNew ? 202 : 200, body)
     }
 
     /// A problem (RFC 9457) that names the status and nothing else.
@@ -63,27 +69,34 @@ struct Reply: Sendable, Equatable {
     }
 
     func bytes(requestID: String) -> Bytes {
-        var text = Bytes()
-        text.reserveCapacity(256 + body.count)
-        text.append("Status: ")
-        text.append(contentsOf: String(status).utf8)
-        text.append(" ")
-        text.append(contentsOf: Self.title(of: status).utf8)
-        Self.append("\r\nX-Request-Id", requestID, to: &text)
-        for (name, value) in fields { text += Array("\(name): \(value)\r\n".utf8) }
-        if let contentType { Self.append("Content-Type", contentType, to: &text) }
-        // A 204 has no length (RFC 9110, 8.6).
-        if status != 204 { Self.append("Content-Length", String(body.count), to: &text) }
-        text.append("Cache-Control: no-store\r\n\r\n")
-        text += body
-        return text
-    }
-
-    private static func append(_ name: StaticString, _ value: String, to text: inout Bytes) {
-        text.append(name)
-        text.append(": ")
-        text.append(contentsOf: value.utf8)
-        text.append("\r\n")
+        let title = Self.title(of: status)
+        let named = fields.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count + 4 }
+        let room = 160 + title.utf8.count + requestID.utf8.count + (contentType?.utf8.count ?? 0) + named + body.count
+        return Bytes.written(atMost: room) { text in
+            text.append("Status: ")
+            text.append(decimal: status)
+            text.append(" ")
+            text.append(title)
+            text.append("\r\nX-Request-Id: ")
+            text.append(requestID)
+            for (name, value) in fields {
+                text.append("\r\n")
+                text.append(name)
+                text.append(": ")
+                text.append(value)
+            }
+            if let contentType {
+                text.append("\r\nContent-Type: ")
+                text.append(contentType)
+            }
+            // A 204 has no length (RFC 9110, 8.6).
+            if status != 204 {
+                text.append("\r\nContent-Length: ")
+                text.append(decimal: body.count)
+            }
+            text.append("\r\nCache-Control: no-store\r\n\r\n")
+            text.append(body)
+        }
     }
 
     private static func title(of status: Int) -> String {

@@ -6,8 +6,8 @@ final class RequestHead: Sendable {
     let method: String
     /// Without query: `/api/webhooks/stripe/ingest`.
     let path: String
-    /// Scheme, host and path with query as nginx saw it, for schemes that sign the URL.
-    let url: String
+    /// Scheme, host and path with query as nginx saw it, for schemes that sign the URL. Made when asked for: most do not.
+    var url: String { "\(isTLS ? "https" : "http")://\(headers.text("host") ?? serverName)\(target)" }
     /// Media type without parameters, in lower case; empty where the sender named none.
     let mediaType: String
     /// Nil where it is missing or no number.
@@ -19,6 +19,10 @@ final class RequestHead: Sendable {
     let headers: HeaderFields
     /// Too many header fields, or too long ones: what there is of them is not to be relied on.
     let isOverlong: Bool
+    /// Path and query.
+    private let target: String
+    private let serverName: String
+    private let isTLS: Bool
 
     /// The source that the path names, known or not; nil for other paths.
     var source: String? {
@@ -26,8 +30,8 @@ final class RequestHead: Sendable {
         return parts.count > 2 && parts[0] == "api" && parts[1] == "webhooks" ? SourceName(parts[2])?.description : nil
     }
 
-    var userAgent: String? { headers.single("user-agent").map { String(decoding: $0, as: UTF8.self) } }
-    var traceparent: String? { headers.single("traceparent").map { String(decoding: $0, as: UTF8.self) } }
+    var userAgent: String? { headers.text("user-agent") }
+    var traceparent: String? { headers.text("traceparent") }
 
     /// nginx itself allows 32 KiB of header (`large_client_header_buffers`).
     static let mostHeaderFields = 128
@@ -54,7 +58,8 @@ final class RequestHead: Sendable {
     private init(_ reading: inout Reading, _ newID: () -> String) {
         (method, mediaType, contentLength) = (reading.method, reading.mediaType, reading.contentLength)
         (tenant, remoteAddress, isOverlong) = (reading.tenant, reading.remoteAddress, reading.isOverlong)
-        let target = reading.requestURI ?? reading.pathInfo
+        (serverName, isTLS) = (reading.serverName, reading.isTLS)
+        target = reading.requestURI ?? reading.pathInfo
         path = reading.pathInfo.isEmpty ? String(target.prefix { $0 != "?" }) : reading.pathInfo
         // CGI gives it a name of its own; nginx sends it twice.
         if !reading.contentType.isEmpty, !reading.headers.contains("content-type") {
@@ -62,8 +67,6 @@ final class RequestHead: Sendable {
         }
         headers = reading.headers
         requestID = reading.requestID ?? newID()
-        let host = headers.single("host").map { String(decoding: $0, as: UTF8.self) } ?? reading.serverName
-        url = "\(reading.isTLS ? "https" : "http")://\(host)\(target)"
     }
 
     /// What of the meta-variables counts, as they come.
@@ -100,12 +103,13 @@ final class RequestHead: Sendable {
             } else if isNamed("REQUEST_URI") {
                 requestURI = text
             } else if isNamed("PATH_INFO") {
-                pathInfo = text
+                // Mostly the same text: without a query, and with nothing escaped.
+                if let requestURI, requestURI.isSame(as: value) { pathInfo = requestURI } else { pathInfo = text }
             } else if isNamed("CONTENT_TYPE") {
                 contentType = text
                 mediaType = MediaType.name(of: contentType)
             } else if isNamed("CONTENT_LENGTH") {
-                contentLength = Int64(decimalDigits: Bytes(value)).map(Int.init)
+                contentLength = Int64(decimalDigits: value).map(Int.init)
             } else if isNamed("GATEPOST_TENANT") {
                 tenant = value.isEmpty ? nil : text
             } else if isNamed("GATEPOST_REQUEST_ID") {

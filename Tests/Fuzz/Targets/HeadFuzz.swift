@@ -19,7 +19,7 @@ enum HeadFuzz {
     }
 
     private static func kept(_ headers: HeaderFields) -> String? {
-        let secret: Set<String> = ["authorization", "cookie"]
+        let secret = ["authorization", "cookie"]
         let json = headers.json(without: secret)
         guard let root = (try? JSONDocument(json))?.root, root.isObject else { return "header fields are no JSON" }
         let read = HeaderFields(json: String(decoding: json, as: UTF8.self)).fields

@@ -210,6 +210,6 @@ extension Scheme {
     /// Whether another address needs another signature.
     public var signsURL: Bool {
         if case .jwt(let claims) = algorithm, claims.contains(where: { if case .urlSHA256 = $0 { true } else { false } }) { return true }
-        return signed.contains { [.url, .plivoURL, .contentfulPath].contains($0) }
+        return bodyDigestInQuery != nil || (signed + (orSigned ?? [])).contains { [.url, .plivoURL, .contentfulPath].contains($0) }
     }
 }
