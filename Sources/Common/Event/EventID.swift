@@ -17,18 +17,15 @@ public struct EventID: Sendable, Hashable, CustomStringConvertible {
         let low = 0x8000_0000_0000_0000 | (counter & 7) << 59 | entropy & (1 << 59 - 1)
         self.sequence = sequence
         description = String(unsafeUninitializedCapacity: 36) { text in
-            var place = 0
-            for number in 0..<2 {
-                let half = number == 0 ? high : low
-                for nibble in 0..<16 {
-                    if place == 8 || place == 13 || place == 18 || place == 23 {
-                        text[place] = UInt8(ascii: "-")
-                        place += 1
-                    }
-                    text[place] = Self.digit(half >> UInt64(60 - nibble * 4))
-                    place += 1
-                }
+            func write(_ bits: UInt64, digits: Int, at place: Int) {
+                for back in 0..<digits { text[place + digits - 1 - back] = Hex.digit(UInt8(truncatingIfNeeded: bits >> UInt64(back * 4) & 15)) }
             }
+            write(high >> 32, digits: 8, at: 0)
+            write(high >> 16, digits: 4, at: 9)
+            write(high, digits: 4, at: 14)
+            write(low >> 48, digits: 4, at: 19)
+            write(low, digits: 12, at: 24)
+            for place in [8, 13, 18, 23] { text[place] = UInt8(ascii: "-") }
             return 36
         }
     }
@@ -46,11 +43,6 @@ public struct EventID: Sendable, Hashable, CustomStringConvertible {
         let counter = (halves[0] & 0xFFF) << 3 | halves[1] >> 59 & 7
         self.init(sequence: Int64(bitPattern: (halves[0] >> 16) << 15 | counter), entropy: halves[1])
         guard description == text else { return nil }
-    }
-
-    private static func digit(_ value: UInt64) -> UInt8 {
-        let nibble = UInt8(truncatingIfNeeded: value & 15)
-        return nibble < 10 ? 0x30 + nibble : 0x61 + nibble - 10
     }
 }
 

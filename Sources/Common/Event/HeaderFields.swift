@@ -118,14 +118,23 @@ public struct HeaderFields: Sendable {
 
     private func written(without credentials: [String]) -> Bytes {
         text.withUnsafeBufferPointer { text in
-            let room = text.count + JSONText.escapes(in: text) * 5 + spans.count * 6 + 2
-            return Bytes.written(atMost: room) { json in
+            let escapes = JSONText.escapes(in: text)
+            return Bytes.written(atMost: text.count + escapes * 5 + spans.count * 6 + 2) { json in
                 json.append("{")
                 for span in spans where !credentials.contains(where: { Self.isNamed(span, $0, in: text) }) {
                     if json.count > 1 { json.append(",") }
-                    json.append(quoted: UnsafeBufferPointer(rebasing: text[span.name]))
-                    json.append(":")
-                    json.append(quoted: UnsafeBufferPointer(rebasing: text[span.value]))
+                    let (name, value) = (UnsafeBufferPointer(rebasing: text[span.name]), UnsafeBufferPointer(rebasing: text[span.value]))
+                    guard escapes == 0 else {
+                        json.append(quoted: name)
+                        json.append(":")
+                        json.append(quoted: value)
+                        continue
+                    }
+                    json.append("\"")
+                    json.append(name)
+                    json.append("\":\"")
+                    json.append(value)
+                    json.append("\"")
                 }
                 json.append("}")
             }

@@ -23,26 +23,18 @@ public struct JSONDocument: Sendable {
 
     /// Nil where there are more values than there is room for.
     private static func scan(_ bytes: Bytes, room: Int, maxDepth: Int) throws(JSONError) -> ([JSONNode], hasLoneSurrogate: Bool)? {
-        var failure: JSONError?
-        var isFull = false
-        var hasLoneSurrogate = false
+        var result: Result<JSONScanner.Found?, JSONError> = .success(nil)
         var nodes: [JSONNode] = []
         nodes.append(addingCapacity: room) { span in
             span.withUnsafeMutableBufferPointer { room, count in
-                bytes.withUnsafeBufferPointer { text in
-                    do throws(JSONError) {
-                        var scanner = try JSONScanner(text, into: room, maxDepth: maxDepth)
-                        defer { (count, isFull, hasLoneSurrogate) = (scanner.count, scanner.isFull, scanner.hasLoneSurrogate) }
-                        try scanner.run()
-                    } catch {
-                        failure = error
-                    }
+                result = bytes.withUnsafeBufferPointer { text in
+                    Result { () throws(JSONError) in try JSONScanner(text, into: room, maxDepth: maxDepth).run() }
                 }
+                if case .success(let found?) = result { count = found.count }
             }
         }
-        if isFull { return nil }
-        if let failure { throw failure }
-        return (nodes, hasLoneSurrogate)
+        guard let found = try result.get() else { return nil }
+        return (nodes, found.hasLoneSurrogate)
     }
 
     public var root: JSONValue { JSONValue(document: self, index: 0) }

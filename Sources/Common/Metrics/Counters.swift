@@ -23,6 +23,11 @@ public struct Counters: Sendable, Equatable {
         histograms[metric, default: HistogramCounts(metric)].observe(duration)
     }
 
+    public mutating func observe(_ metric: Metric, _ durations: HistogramCounts) {
+        guard !durations.isEmpty else { return }
+        histograms[metric] = histograms[metric].map { $0.adding(durations) } ?? durations
+    }
+
     public mutating func merge(_ other: Counters) {
         counts.merge(other.counts, uniquingKeysWith: +)
         histograms.merge(other.histograms) { $0.adding($1) }
@@ -30,21 +35,27 @@ public struct Counters: Sendable, Equatable {
 
     /// One statement for each set of labels.
     func write(_ db: Database) throws {
-        let add = try db.cachedStatement(sql: MetricSQL.add)
-        for (key, count) in counts {
-            try add.execute(arguments: [key.metric.rawValue, key.first, key.second, key.third, count])
+        let statement = try RawStatement(MetricSQL.add, in: db, BindingArena(bytes: 512))
+        func add(_ metric: Metric, _ labels: (String, String, String), _ count: Int64) throws {
+            statement.bind(metric.rawValue, at: 1)
+            statement.bind(labels.0, at: 2)
+            statement.bind(labels.1, at: 3)
+            statement.bind(labels.2, at: 4)
+            statement.bind(count, at: 5)
+            try statement.run(db)
         }
+        for (key, count) in counts { try add(key.metric, (key.first, key.second, key.third), count) }
         for (metric, histogram) in histograms {
             for (place, count) in histogram.buckets.enumerated() where count > 0 {
-                try add.execute(arguments: [metric.rawValue, HistogramCounts.bound(place, of: metric), "", "", count])
+                try add(metric, (HistogramCounts.bound(place, of: metric), "", ""), count)
             }
-            try add.execute(arguments: [metric.rawValue, HistogramCounts.sum, "", "", histogram.microseconds])
+            try add(metric, (HistogramCounts.sum, "", ""), histogram.microseconds)
         }
     }
 }
 
 /// Observations by bucket, each in one alone; the last bucket has no bound.
-struct HistogramCounts: Sendable, Equatable {
+public struct HistogramCounts: Sendable, Equatable {
     /// Stands where a bucket's bound would.
     static let sum = "sum"
 
@@ -53,13 +64,15 @@ struct HistogramCounts: Sendable, Equatable {
     private(set) var microseconds: Int64 = 0
     private let unit: Double
 
-    init(_ metric: Metric) {
+    public init(_ metric: Metric) {
         bounds = metric.bounds
         buckets = Array(repeating: 0, count: bounds.count + 1)
         unit = metric.microseconds
     }
 
-    mutating func observe(_ duration: Duration) {
+    var isEmpty: Bool { buckets.allSatisfy { $0 == 0 } }
+
+    public mutating func observe(_ duration: Duration) {
         let taken = max(0, duration.microseconds)
         let value = Double(taken) / unit
         buckets[bounds.firstIndex { value <= $0 } ?? bounds.count] += 1

@@ -3,17 +3,20 @@
 /// "The object and pointer to it must remain valid until either the prepared statement is finalized or the same SQL parameter is bound to
 /// something else" (sqlite3_bind_text): `RawStatement` clears its bindings before it clears the arena. One thread's, within one transaction.
 final class BindingArena {
-    private static let size = 32 << 10
+    private let size: Int
     let start: UnsafeMutableRawPointer
     private var used = 0
 
-    init() { start = .allocate(byteCount: Self.size, alignment: 16) }
+    init(bytes: Int = 32 << 10) {
+        size = bytes
+        start = .allocate(byteCount: bytes, alignment: 16)
+    }
 
     deinit { start.deallocate() }
 
     /// A copy that stays until `clear`; nil where it does not fit.
     func keep(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
-        guard let source = bytes.baseAddress, bytes.count <= Self.size - used else { return nil }
+        guard let source = bytes.baseAddress, bytes.count <= size - used else { return nil }
         let place = start + used
         place.copyMemory(from: source, byteCount: bytes.count)
         used += bytes.count

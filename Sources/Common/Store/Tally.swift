@@ -56,8 +56,12 @@ struct Tally {
     func write(_ db: Database, at now: Timestamp? = nil, areArrivals: Bool = false) throws {
         if let now { try ActivityWriter(db, now: now).write(self, areArrivals: areArrivals) }
         for (key, events) in changes where events != 0 {
-            try db.cachedStatement(sql: EventSQL.tally)
-                .execute(arguments: [key.tenant, key.source, key.status.rawValue, events])
+            let add = try RawStatement(EventSQL.tally, in: db, BindingArena(bytes: 256))
+            add.bind(key.tenant, at: 1)
+            add.bind(key.source, at: 2)
+            add.bind(key.status.rawValue, at: 3)
+            add.bind(events, at: 4)
+            try add.run(db)
         }
     }
 }

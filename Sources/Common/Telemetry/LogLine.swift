@@ -64,6 +64,11 @@ public enum LogSink {
             text.append(UInt8(ascii: "}"))
             text.append(UInt8(ascii: "\n"))
         }
+        write(text: text)
+    }
+
+    /// - Parameter text: whole lines.
+    public static func write(text: Bytes) {
         var written = 0
         while written < text.count {
             let count = text[written...].withUnsafeBytes { Foundation.write(STDERR_FILENO, $0.baseAddress, $0.count) }

@@ -30,5 +30,5 @@ public struct Traceparent: Sendable, Hashable, CustomStringConvertible {
     public var description: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
 
     /// Lower case alone.
-    static func isDigit(_ byte: UInt8) -> Bool { ASCII.isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte) }
+    static func isDigit(_ byte: UInt8) -> Bool { ASCII.isDigit(byte) || byte &- UInt8(ascii: "a") < 6 }
 }

@@ -52,7 +52,7 @@ final class Connection {
 
     /// Reads what is left of a body that nobody wants, so that the connection stays in step.
     func discardBody() {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 8192) { buffer in
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 1024) { buffer in
             while FCGX_GetStr(buffer.baseAddress, Int32(buffer.count), request.pointee.in) == buffer.count {}
         }
     }

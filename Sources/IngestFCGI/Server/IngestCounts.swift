@@ -12,8 +12,7 @@ extension Counters {
     }
 
     /// What is stored is counted by the transaction that stores it.
-    mutating func answer(_ outcomes: [StoreOutcome], to events: [NewEvent], took: Duration) {
-        observe(.ingestDuration, took)
+    mutating func answer(_ outcomes: [StoreOutcome], to events: [NewEvent]) {
         for (outcome, event) in zip(outcomes, events) {
             if case .duplicate = outcome { add(.ingestCount, event.source.description, event.tenant.description, "duplicate") }
         }

@@ -41,11 +41,12 @@ enum PlainCGI {
                 case .failure(let refusal): return refused(refusal)
                 case .success(let outcomes):
                     let took = ContinuousClock.now - since
-                    counts.answer(outcomes, to: events, took: took)
-                    return (
-                        .stored(outcomes, as: acknowledgement),
-                        zip(outcomes, events).map { .answered($0, of: $1, took: took.milliseconds, at: now) }
-                    )
+                    counts.observe(.ingestDuration, took)
+                    counts.answer(outcomes, to: events)
+                    var log = EventLog(at: now)
+                    for (outcome, event) in zip(outcomes, events) { log.add(outcome, of: event, took: took.milliseconds) }
+                    LogSink.write(text: log.text)
+                    return (.stored(outcomes, as: acknowledgement), [])
                 }
             }
         }

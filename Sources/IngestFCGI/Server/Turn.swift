@@ -93,8 +93,10 @@ final class Turn {
         var refused: [Refused] = []
         var lines: [LogLine] = []
         var counts = Counters()
+        var durations = HistogramCounts(.ingestDuration)
         var bodyBytes = 0
         let now = WallClock.system.now()
+        var log = EventLog(at: now, events: min(ready.count, TurnLimits.requests))
         for (place, connection) in ready.enumerated() {
             let isExcess = place >= limits.waiting
             // What does not fit into this round is readable still, and comes in the next one.
@@ -131,9 +133,10 @@ final class Turn {
                 replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
                 guard Watching.isOn else { continue }
                 let took = ContinuousClock.now - post.request.since
-                counts.answer(outcomes, to: post.events, took: took)
+                durations.observe(took)
+                counts.answer(outcomes, to: post.events)
                 desk.writer.note(outcomes, of: post.events, IngestTiming(verify: post.verify, commit: commit, total: took), &counts)
-                lines += zip(outcomes, post.events).map { .answered($0, of: $1, took: took.milliseconds, at: now) }
+                for (outcome, event) in zip(outcomes, post.events) { log.add(outcome, of: event, took: took.milliseconds) }
             case .failure(let refusal):
                 replies.append((post.request, .refused(refusal)))
                 counts.refuse(refusal, post.request.head, by: desk.gateway)
@@ -147,6 +150,8 @@ final class Turn {
             if !request.connection.answer(bytes, isLast: isLast) { drop(request.connection) }
         }
         LogSink.write(lines)
+        LogSink.write(text: log.text)
+        counts.observe(.ingestDuration, durations)
         desk.writer.pending.add(counts)
         rotate()
     }

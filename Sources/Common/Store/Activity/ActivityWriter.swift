@@ -39,9 +39,15 @@ struct ActivityWriter {
             changes[Key(tenant: tenant, source: source), default: Change()].add(status, events, areArrivals: areArrivals)
         }
         for (key, change) in changes where !change.isNothing {
-            try db.cachedStatement(sql: ActivitySQL.add).execute(arguments: [
-                key.tenant, key.source, now.milliseconds, change.came, change.done, change.failed, change.queued,
-            ])
+            let add = try RawStatement(ActivitySQL.add, in: db, BindingArena(bytes: 256))
+            add.bind(key.tenant, at: 1)
+            add.bind(key.source, at: 2)
+            add.bind(now.milliseconds, at: 3)
+            add.bind(change.came, at: 4)
+            add.bind(change.done, at: 5)
+            add.bind(change.failed, at: 6)
+            add.bind(change.queued, at: 7)
+            try add.run(db)
         }
     }
 }
