@@ -38,8 +38,7 @@ public struct ByteWriter: ~Copyable {
 
     @inlinable
     public mutating func append(_ text: String) {
-        guard text.utf8.withContiguousStorageIfAvailable({ append($0) }) == nil else { return }
-        for byte in text.utf8 { append(byte) }
+        text.utf8.span.withUnsafeBufferPointer { append($0) }
     }
 
     /// In decimal digits; at most twenty characters.
@@ -90,8 +89,7 @@ extension ByteWriter {
 
     /// The text between quotes as it stands in JSON (RFC 8259, section 7).
     public mutating func append(quoted text: String) {
-        guard text.utf8.withContiguousStorageIfAvailable({ append(quoted: $0) }) == nil else { return }
-        Array(text.utf8).withUnsafeBufferPointer { append(quoted: $0) }
+        text.utf8.span.withUnsafeBufferPointer { append(quoted: $0) }
     }
 
     /// The same for bytes that are UTF-8. What needs no escape is copied as it stands, run by run.

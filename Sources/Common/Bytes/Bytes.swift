@@ -46,7 +46,7 @@ extension String {
     /// Not in constant time either.
     public func isSame(as bytes: UnsafeRawBufferPointer) -> Bool {
         let bytes = bytes.assumingMemoryBound(to: UInt8.self)
-        return utf8.withContiguousStorageIfAvailable { $0.isSame(as: bytes) } ?? utf8.elementsEqual(bytes)
+        return utf8.span.withUnsafeBufferPointer { $0.isSame(as: bytes) }
     }
 }
 

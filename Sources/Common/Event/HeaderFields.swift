@@ -107,7 +107,7 @@ public struct HeaderFields: Sendable {
     private static func isNamed(_ span: Span, _ name: String, in text: UnsafeBufferPointer<UInt8>) -> Bool {
         guard span.name.count == name.utf8.count else { return false }
         let spelt = UnsafeBufferPointer(rebasing: text[span.name])
-        return name.utf8.withContiguousStorageIfAvailable { spelt.isSame(as: $0) } ?? spelt.elementsEqual(name.utf8)
+        return name.utf8.span.withUnsafeBufferPointer { spelt.isSame(as: $0) }
     }
 
     /// What is kept with the event: one JSON object, without the fields that carry credentials.

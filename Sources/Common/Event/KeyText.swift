@@ -10,9 +10,7 @@ extension String {
 
     /// Whether that byte stands in it.
     func has(_ byte: UInt8) -> Bool {
-        utf8.withContiguousStorageIfAvailable { text in
-            text.baseAddress.map { memchr($0, Int32(byte), text.count) != nil } ?? false
-        } ?? utf8.contains(byte)
+        utf8.span.withUnsafeBufferPointer { text in text.baseAddress.map { memchr($0, Int32(byte), text.count) != nil } ?? false }
     }
 
     /// An idempotency key that an older version wrote, as it would be written now.

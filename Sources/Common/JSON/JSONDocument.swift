@@ -1,7 +1,8 @@
 import Glibc
 
-/// A JSON text (RFC 8259) that was checked once and is read in place: values are found by hopping over what stands between, nothing is copied until asked for.
-public struct JSONDocument: Sendable {
+/// A JSON text (RFC 8259) that was checked once and is read in place: values are found by hopping over what stands between, nothing is
+/// copied until asked for. A class: each value refers to it.
+public final class JSONDocument: Sendable {
     public let bytes: Bytes
     let nodes: [JSONNode]
     /// An escape in it names half a surrogate pair, which PHP refuses to read.

@@ -20,8 +20,7 @@ struct RawStatement {
     }
 
     func bind(_ text: String, at place: Int32) {
-        let isBound: Void? = text.utf8.withContiguousStorageIfAvailable { bind(text: UnsafeRawBufferPointer($0), at: place) }
-        if isBound == nil { bind(text: Bytes(text.utf8), at: place) }
+        text.utf8.span.withUnsafeBufferPointer { bind(text: UnsafeRawBufferPointer($0), at: place) }
     }
 
     func bind(_ text: String?, at place: Int32) {
