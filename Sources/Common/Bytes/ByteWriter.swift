@@ -92,9 +92,15 @@ extension ByteWriter {
         text.utf8.span.withUnsafeBufferPointer { append(quoted: $0) }
     }
 
-    /// The same for bytes that are UTF-8. What needs no escape is copied as it stands, run by run.
+    /// The same for bytes that are UTF-8.
     mutating func append(quoted text: UnsafeBufferPointer<UInt8>) {
         append(UInt8(ascii: "\""))
+        append(escaped: text)
+        append(UInt8(ascii: "\""))
+    }
+
+    /// As it stands between the quotes. What needs no escape is copied as it stands, run by run.
+    mutating func append(escaped text: UnsafeBufferPointer<UInt8>) {
         var start = 0
         while let base = text.baseAddress {
             let end = PlainRun.end(base, from: start, to: text.count, asciiOnly: false)
@@ -103,7 +109,6 @@ extension ByteWriter {
             escape(text[end])
             start = end + 1
         }
-        append(UInt8(ascii: "\""))
     }
 
     private mutating func escape(_ byte: UInt8) {

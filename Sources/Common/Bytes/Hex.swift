@@ -9,6 +9,17 @@ public enum Hex {
         }
     }
 
+    /// The eight digits of a number, the first of them in the highest byte: all at once, each in a byte of its own.
+    @inline(__always)
+    static func digits(of number: UInt32) -> UInt64 {
+        var digits = UInt64(number)
+        digits = (digits << 16 | digits) & 0x0000_FFFF_0000_FFFF
+        digits = (digits << 8 | digits) & 0x00FF_00FF_00FF_00FF
+        digits = (digits << 4 | digits) & 0x0F0F_0F0F_0F0F_0F0F
+        let isLetter = (digits + 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return digits + 0x3030_3030_3030_3030 + isLetter * 0x27  // "a" is as far behind "0" + 10
+    }
+
     /// Of a number from 0 to 15.
     @inline(__always)
     static func digit(_ number: UInt8) -> UInt8 { number < 10 ? 0x30 + number : 0x61 + number - 10 }

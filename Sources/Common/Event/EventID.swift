@@ -17,15 +17,18 @@ public struct EventID: Sendable, Hashable, CustomStringConvertible {
         let low = 0x8000_0000_0000_0000 | (counter & 7) << 59 | entropy & (1 << 59 - 1)
         self.sequence = sequence
         description = String(unsafeUninitializedCapacity: 36) { text in
-            func write(_ bits: UInt64, digits: Int, at place: Int) {
-                for back in 0..<digits { text[place + digits - 1 - back] = Hex.digit(UInt8(truncatingIfNeeded: bits >> UInt64(back * 4) & 15)) }
+            func digits(_ bits: UInt64) -> UInt64 { Hex.digits(of: UInt32(truncatingIfNeeded: bits)) }
+            let parts = (digits(high >> 32), digits(high), digits(low >> 32), digits(low))
+            func write(_ digits: UInt64, _ count: Int, at place: Int) {
+                for digit in 0..<count { text[place + digit] = UInt8(truncatingIfNeeded: digits >> UInt64(56 - digit * 8)) }
             }
-            write(high >> 32, digits: 8, at: 0)
-            write(high >> 16, digits: 4, at: 9)
-            write(high, digits: 4, at: 14)
-            write(low >> 48, digits: 4, at: 19)
-            write(low, digits: 12, at: 24)
-            for place in [8, 13, 18, 23] { text[place] = UInt8(ascii: "-") }
+            write(parts.0, 8, at: 0)
+            write(parts.1, 4, at: 9)
+            write(parts.1 << 32, 4, at: 14)
+            write(parts.2, 4, at: 19)
+            write(parts.2 << 32, 4, at: 24)
+            write(parts.3, 8, at: 28)
+            for place in stride(from: 8, through: 23, by: 5) { text[place] = UInt8(ascii: "-") }
             return 36
         }
     }

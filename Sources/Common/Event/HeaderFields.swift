@@ -112,32 +112,34 @@ public struct HeaderFields: Sendable {
 
     /// What is kept with the event: one JSON object, without the fields that carry credentials.
     public func json(without credentials: [String] = ["authorization", "cookie", "proxy-authorization"]) -> Bytes {
-        let isASCII = text.withUnsafeBufferPointer { $0.reduce(0, |) < 0x80 }
-        return (isASCII ? self : legible).written(without: credentials)
+        text.withUnsafeBufferPointer { text in
+            // Mostly no byte needs an escape or a second look.
+            let isPlain = text.baseAddress.map { PlainRun.end($0, from: 0, to: text.count, asciiOnly: true) == text.count } ?? true
+            return isPlain ? written(text, without: credentials, room: text.count) { $0.append($1) } : legible.quoted(without: credentials)
+        }
     }
 
-    private func written(without credentials: [String]) -> Bytes {
+    private func quoted(without credentials: [String]) -> Bytes {
         text.withUnsafeBufferPointer { text in
-            let escapes = JSONText.escapes(in: text)
-            return Bytes.written(atMost: text.count + escapes * 5 + spans.count * 6 + 2) { json in
-                json.append("{")
-                for span in spans where !credentials.contains(where: { Self.isNamed(span, $0, in: text) }) {
-                    if json.count > 1 { json.append(",") }
-                    let (name, value) = (UnsafeBufferPointer(rebasing: text[span.name]), UnsafeBufferPointer(rebasing: text[span.value]))
-                    guard escapes == 0 else {
-                        json.append(quoted: name)
-                        json.append(":")
-                        json.append(quoted: value)
-                        continue
-                    }
-                    json.append("\"")
-                    json.append(name)
-                    json.append("\":\"")
-                    json.append(value)
-                    json.append("\"")
-                }
-                json.append("}")
+            written(text, without: credentials, room: text.count + JSONText.escapes(in: text) * 5) { $0.append(escaped: $1) }
+        }
+    }
+
+    @inline(__always)
+    private func written(
+        _ text: UnsafeBufferPointer<UInt8>, without credentials: [String], room: Int,
+        _ append: (inout ByteWriter, UnsafeBufferPointer<UInt8>) -> Void
+    ) -> Bytes {
+        Bytes.written(atMost: room + spans.count * 6 + 2) { json in
+            json.append("{")
+            for span in spans where !credentials.contains(where: { Self.isNamed(span, $0, in: text) }) {
+                json.append(json.count > 1 ? ",\"" : "\"")
+                append(&json, UnsafeBufferPointer(rebasing: text[span.name]))
+                json.append("\":\"")
+                append(&json, UnsafeBufferPointer(rebasing: text[span.value]))
+                json.append("\"")
             }
+            json.append("}")
         }
     }
 

@@ -1,0 +1,43 @@
+import Common
+import Foundation
+import Testing
+
+@testable import IngestFCGI
+
+@Suite struct EventLogTests {
+    /// As a program reads it that takes the journal's lines one by one.
+    private func fields(_ line: Substring) throws -> [String: String] {
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+        return object.mapValues { "\($0)" }
+    }
+
+    private func event(_ gateway: Gateway, type: String, id: String) throws -> NewEvent {
+        let body = Bytes(#"{"id":"\#(id)","type":"\#(type)"}"#.utf8)
+        let source = try #require(gateway.sources[source("github")])
+        let arrival = Arrival(
+            request: SignedRequest(
+                method: "POST", url: "", headers: HeaderFields([("x-github-event", type), ("x-github-delivery", id)]), body: body),
+            mediaType: "application/json", receivedAt: noon, sourceIP: nil, requestID: "0123456789abcdef0123456789abcdef",
+            createdBy: "ingest")
+        let document = try JSONDocument(body)
+        return source.admission.event(document.root, of: arrival, tenant: tenant("acme"))
+    }
+
+    @Test func writesALineForEachEvent() throws {
+        let gateway = try Gateway.sample()
+        var log = EventLog(at: noon)
+        #expect(log.text.isEmpty)
+        log.add(.stored("first"), of: try event(gateway, type: #"a\"b\\c"#, id: "1"), took: 0)
+        log.add(.duplicate("second"), of: try event(gateway, type: "push", id: "2"), took: 1234)
+        let lines = String(decoding: log.text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count == 3 && lines[2].isEmpty)
+        #expect(
+            try fields(lines[0]) == [
+                "ts": noon.description, "level": "info", "msg": "event", "event_id": "first", "tenant": "acme", "source": "github",
+                "event_type": #"a\"b\\c"#, "outcome": "kept", "latency_ms": "0", "request_id": "0123456789abcdef0123456789abcdef",
+                "trace_id": "0123456789abcdef0123456789abcdef",
+            ])
+        let second = try fields(lines[1])
+        #expect(second["outcome"] == "duplicate" && second["latency_ms"] == "1234" && second["event_id"] == "second")
+    }
+}
