@@ -20,6 +20,12 @@ static inline CURLcode gatepost_curl_set_sink(CURL *handle, CURLoption option, g
     return curl_easy_setopt(handle, option, sink);
 }
 
+typedef int (*gatepost_curl_seek)(void *context, curl_off_t offset, int origin);
+
+static inline CURLcode gatepost_curl_set_seek(CURL *handle, CURLoption option, gatepost_curl_seek seek) {
+    return curl_easy_setopt(handle, option, seek);
+}
+
 static inline CURLcode gatepost_curl_get_long(CURL *handle, CURLINFO info, long *value) {
     return curl_easy_getinfo(handle, info, value);
 }

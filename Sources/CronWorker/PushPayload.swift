@@ -4,7 +4,7 @@ extension CanonicalEvent {
     /// The payload of one item, as the plugin's schemas have it.
     /// - Parameter eventIDs: every event that the push carries, in order of arrival.
     func payload(route: Route, eventIDs: [String]) -> Bytes {
-        var json = JSONObject()
+        var json = JSONObject(room: data.count + 60 * eventIDs.count + 1000)
         json.add("tenant_id", tenant.description)
         json.add("source", source.description)
         if route == .userSync {
@@ -17,19 +17,19 @@ extension CanonicalEvent {
         actor.add("id", self.actor.id)
         actor.add("email", self.actor.email)
         actor.add("name", self.actor.name)
-        json.add("actor", raw: actor.text)
+        json.add("actor", raw: actor.text())
         var subject = JSONObject()
         subject.add("id", self.subject.id)
         subject.add("type", self.subject.type)
-        json.add("subject", raw: subject.text)
+        json.add("subject", raw: subject.text())
         var action = JSONObject()
         action.add("type", self.action.type)
         action.add("reason", self.action.reason)
-        json.add("action", raw: action.text)
+        json.add("action", raw: action.text())
         json.add("data", raw: data)
         if route == .userSync, !times.isEmpty { json.add("times", raw: fieldTimes) }
         json.add("occurred_at", occurredAt.description)
-        return json.text
+        return json.text()
     }
 
     private var fieldTimes: Bytes {
@@ -38,20 +38,34 @@ extension CanonicalEvent {
     }
 }
 
-/// A JSON object as it is written, member by member.
-struct JSONObject {
-    private var members: Bytes = [UInt8(ascii: "{")]
+/// A JSON object as it is written, member by member. Moved, never copied: it may hold megabytes.
+struct JSONObject: ~Copyable {
+    private var written: Bytes
+    private var isEmpty = true
 
-    var text: Bytes { members + [UInt8(ascii: "}")] }
+    /// - Parameters:
+    ///   - text: what it is written behind.
+    ///   - room: bytes that will come, about. An array that has to grow takes twice what it holds.
+    init(behind text: consuming Bytes = [], room: Int = 0) {
+        if room > 0 { text.reserveCapacity(text.count + room) }
+        text.append(UInt8(ascii: "{"))
+        written = text
+    }
+
+    consuming func text() -> Bytes {
+        written.append(UInt8(ascii: "}"))
+        return written
+    }
 
     mutating func add(_ name: StaticString, _ text: String?) {
         add(name, raw: text.map(JSONText.quoted) ?? Bytes("null".utf8))
     }
 
     mutating func add(_ name: StaticString, raw json: Bytes) {
-        if members.count > 1 { members.append(UInt8(ascii: ",")) }
-        JSONText.append(name.description.utf8, to: &members)
-        members.append(UInt8(ascii: ":"))
-        members += json
+        if !isEmpty { written.append(UInt8(ascii: ",")) }
+        isEmpty = false
+        JSONText.append(name.description.utf8, to: &written)
+        written.append(UInt8(ascii: ":"))
+        written += json
     }
 }

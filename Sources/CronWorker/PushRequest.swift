@@ -15,6 +15,11 @@ struct PushItem: Sendable {
         return item
     }
 
+    fileprivate mutating func takePayload() -> Bytes {
+        defer { payload = [] }
+        return payload
+    }
+
     /// Nil where a stored event cannot be read any more: a poison, which must not hold up the others.
     init?(_ push: ClaimedPush, providers: Providers = .catalogue) {
         var events: [CanonicalEvent] = []
@@ -39,18 +44,21 @@ struct PushItem: Sendable {
 extension Settings.WordPress {
     /// `POST …/ai-guy/v1/batch` with these items, signed over exactly the bytes that are sent.
     /// - Parameters:
+    ///   - items: each loses its payload as soon as that stands in the body, or megabytes would be held twice.
     ///   - requestID: a UUID of this request alone.
     ///   - sampler: nil where nothing is traced.
-    func batchRequest(_ items: [PushItem], requestID: String, sampler: Sampler? = nil, now: Timestamp) throws(CryptoError) -> HTTPRequest {
+    func batchRequest(
+        _ items: consuming [PushItem], requestID: String, sampler: Sampler? = nil, now: Timestamp
+    ) throws(CryptoError) -> HTTPRequest {
         var body = Bytes("{\"items\":[".utf8)
         body.reserveCapacity(items.reduce(100) { $0 + $1.payload.count + $1.push.key.utf8.count + 100 })
-        for (index, item) in items.enumerated() {
+        for index in items.indices {
             if index > 0 { body.append(UInt8(ascii: ",")) }
-            var json = JSONObject()
-            json.add("route", item.push.route.rawValue)
-            json.add("idempotency_key", item.push.key)
-            json.add("payload", raw: item.payload)
-            body += json.text
+            var json = JSONObject(behind: consume body)
+            json.add("route", items[index].push.route.rawValue)
+            json.add("idempotency_key", items[index].push.key)
+            json.add("payload", raw: items[index].takePayload())
+            body = json.text()
         }
         body += Array("]}".utf8)
         var headers = [

@@ -193,7 +193,7 @@ final class Worker {
         let batch = Batch(
             endpoint: index, items: items.map(\.withoutPayload), lease: lease, requestID: newUUID(), since: .now, isProbe: isProbe)
         let request = try endpoints[index].wordpress.batchRequest(
-            items, requestID: batch.requestID, sampler: tracer?.exporter.sampler, now: clock.now())
+            consume items, requestID: batch.requestID, sampler: tracer?.exporter.sampler, now: clock.now())
         try transfers.start(request, tag: batch)
         endpoints[index].underWay += 1
         return true
@@ -213,10 +213,11 @@ final class Worker {
         for index in pushes.indices {
             if let item = PushItem(pushes[index], providers: providers) {
                 items.append(item)
+                pushes[index] = item.push
             } else {
                 poison.append((pushes[index].withoutBodies, .dead(whyUnreadable(pushes[index]))))
+                pushes[index] = pushes[index].withoutBodies
             }
-            pushes[index] = pushes[index].withoutBodies
         }
         if !poison.isEmpty { try queue.settle(poison, lease: lease, now: clock.now()) }
         return items

@@ -26,6 +26,10 @@ struct WorkerCommand: ParsableCommand {
     @Option(help: ArgumentHelp("With nothing due, wait for more up to so long, 0 to 60, before exiting.", valueName: "seconds"))
     var linger = 0.0
 
+    /// Of SQLite's pages. A run goes through a backlog once: of 300,000 events 12 MiB would spare a hundredth of the reads. With 3 MiB the
+    /// pages that a transaction changes find no room any more, and a tenth more is written.
+    private static let pageCache = 4 << 20
+
     func validate() throws {
         guard (0...60).contains(linger) else { throw ValidationError("--linger: expected 0 to 60 seconds, found \(linger)") }
     }
@@ -37,7 +41,7 @@ struct WorkerCommand: ParsableCommand {
         let stop = blockStopSignals()
         do {
             let settings = try Settings.load()
-            let store = try Store(path: settings.database, cache: 12 << 20, vault: settings.encryption.vault)
+            let store = try Store(path: settings.database, cache: Self.pageCache, vault: settings.encryption.vault)
             try store.refuseLocked()
             try ErrandRunner(
                 errands: Errands(store: store), anchors: { TrustAnchors(path: settings.trustAnchors) }, clock: .system,

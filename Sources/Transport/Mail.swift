@@ -30,14 +30,13 @@ public struct Mail: Sendable {
     }
 }
 
-/// What libcurl reads of a mail while its transfer is under way. Owns the list of recipients, which libcurl keeps a pointer to.
+/// A mail while its transfer is under way. Owns the list of recipients, which libcurl keeps a pointer to.
 final class MailUpload {
-    private let text: [UInt8]
-    private var sent = 0
+    private let text: Upload
     private var recipients: UnsafeMutablePointer<curl_slist>?
 
     init(_ mail: Mail, on handle: UnsafeMutableRawPointer) {
-        text = mail.text
+        text = Upload(mail.text, on: handle)
         gatepost_curl_set_string(handle, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
         gatepost_curl_set_long(
             handle, CURLOPT_USE_SSL, Int(mail.encryption == .required ? CURLUSESSL_ALL.rawValue : CURLUSESSL_NONE.rawValue))
@@ -49,22 +48,8 @@ final class MailUpload {
         for address in mail.to { recipients = curl_slist_append(recipients, "<\(address)>") }
         gatepost_curl_set_pointer(handle, CURLOPT_MAIL_RCPT, recipients)
         gatepost_curl_set_long(handle, CURLOPT_UPLOAD, 1)
-        gatepost_curl_set_pointer(handle, CURLOPT_READDATA, Unmanaged.passUnretained(self).toOpaque())
-        gatepost_curl_set_sink(handle, CURLOPT_READFUNCTION) { room, size, count, context in
-            guard let room, let context else { return 0 }
-            return Unmanaged<MailUpload>.fromOpaque(context).takeUnretainedValue().fill(
-                UnsafeMutableRawBufferPointer(start: room, count: size * count))
-        }
     }
 
     /// Freed after the handle, which `Transfer` cleans up first.
     deinit { curl_slist_free_all(recipients) }
-
-    /// "Return the actual number of bytes that it stored": 0 is the end.
-    private func fill(_ room: UnsafeMutableRawBufferPointer) -> Int {
-        let count = min(room.count, text.count - sent)
-        room.copyBytes(from: text[sent..<sent + count])
-        sent += count
-        return count
-    }
 }

@@ -9,8 +9,10 @@ final class Transfer {
     fileprivate var headers: [(name: String, value: String)] = []
     fileprivate var body: [UInt8] = []
     private let mostBytes: Int
+    /// Nil without a body.
+    private var upload: Upload?
     /// Nil but for a mail.
-    private var upload: MailUpload?
+    private var mail: MailUpload?
 
     private init?(_ options: TransferOptions) {
         guard let handle = curl_easy_init() else { return nil }
@@ -28,7 +30,7 @@ final class Transfer {
     convenience init?(_ mail: Mail, _ options: TransferOptions) {
         self.init(options)
         configure(HTTPRequest(method: "GET", url: mail.url), options)
-        upload = MailUpload(mail, on: handle)
+        self.mail = MailUpload(mail, on: handle)
     }
 
     deinit {
@@ -51,8 +53,7 @@ final class Transfer {
         if request.method == "POST" {
             set(CURLOPT_POST, 1)
             set(CURLOPT_POSTFIELDSIZE, request.body.count)
-            // "libcurl copies the data": ours may go. The size stands before it, as the manual asks.
-            request.body.withUnsafeBytes { _ = gatepost_curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
+            upload = Upload(request.body, on: handle)
         } else if request.method != "GET" {
             set(CURLOPT_CUSTOMREQUEST, request.method)
         }

@@ -62,7 +62,9 @@ import Testing
     func whatOthersHaveMarkedAndForgottenIsLeftAlone(_ forgetsByItself: Bool) throws {
         try fixture.settle(try fixture.claim("one"), .done(httpStatus: 200), lease: "one")
         let read = try fixture.queue.settledPushes()
-        #expect(read.count == 3)
+        #expect(read.pushes.count == 3)
+        #expect(read.marks.count == 300)
+        #expect(zip(read.marks, read.marks.dropFirst()).allSatisfy { $0.event < $1.event })
         if forgetsByItself {
             try fixture.queue.markSettled()
         } else {

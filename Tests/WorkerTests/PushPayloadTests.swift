@@ -89,6 +89,20 @@ import Testing
         #expect(text(item.payload).contains(#""name":"1795456803"},"subject""#))
         #expect(text(item.payload).hasSuffix(#""occurred_at":"2026-11-23T18:00:03.000Z"}"#))
     }
+
+    /// A request's body is megabytes: it grows where it is.
+    @Test func isWrittenWithoutACopy() {
+        var text = Bytes()
+        text.reserveCapacity(1000)
+        let place = text.withUnsafeBytes { $0.baseAddress }
+        var json = JSONObject(behind: consume text)
+        json.add("name", "Ann \"A\"")
+        json.add("none", nil)
+        json.add("list", raw: Bytes("[1]".utf8))
+        let written = json.text()
+        #expect(String(decoding: written, as: UTF8.self) == #"{"name":"Ann \"A\"","none":null,"list":[1]}"#)
+        #expect(written.withUnsafeBytes { $0.baseAddress } == place)
+    }
 }
 
 @Suite struct PoisonTests {

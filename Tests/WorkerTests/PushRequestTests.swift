@@ -95,6 +95,14 @@ import Transport
         #expect(try state([trace], [("tracestate", "a=1\r\nX-Evil: 1")]).isEmpty)
     }
 
+    @Test func headersWaitForAnAnswerOnlyWhereATraceGoesOn() {
+        let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        let headers = HeaderFields([("content-type", "application/json"), ("tracestate", "a=1")])
+        let item = PushItem(.of(["{}", "{}"], traceparents: [trace, nil], headers: [headers, headers]))!
+        #expect(item.push.events.map(\.headers.count) == [2, 0])
+        #expect(item.push.events.map(\.rawBody) == [[], []])
+    }
+
     @Test func nothingSecretStandsInTheBody() throws {
         let all = wordpress(user: "u-name", appPassword: "p-word", token: "t-oken", sharedSecret: "s-ecret")
         let body = text(try all.batchRequest(items(), requestID: "id", now: monday).body)

@@ -99,7 +99,9 @@ struct SettingsFile {
 
     mutating func root(of yaml: String) -> Node? {
         do {
-            return try Yams.compose(yaml: yaml) ?? Node.mapping(.init([]))
+            // Every value is a text to us. To tell numbers and truths apart the library would set up a dozen regular expressions, with all that
+            // Foundation needs for them, each time that a program starts.
+            return try Yams.compose(yaml: yaml, .basic) ?? Node.mapping(.init([], Tag(.map, .basic)))
         } catch let error as YamlError {
             let (line, text) = error.found(in: yaml)
             problems.append(SettingsProblem(place: path, line: line, text: "not YAML: \(text)"))

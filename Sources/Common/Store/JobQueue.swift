@@ -54,8 +54,8 @@ public struct JobQueue: Sendable {
     /// What one claim may hold.
     public struct Limits: Sendable {
         public var items: Int
-        /// Of raw bodies; the first push is taken whatever its size. They stand in memory three times over while their request is made, for
-        /// each request at one time.
+        /// Of raw bodies; the first push is taken whatever its size. They stand in memory but once, as they came or as they go, and those of
+        /// each request on its way beside them.
         public var bytes: Int
 
         public init(items: Int, bytes: Int = 2 << 20) {

@@ -10,13 +10,12 @@ extension JobQueue {
     /// Brings the rows of events up to what was settled of their pushes: status, times, tries. Begun anew after a crash, it finds
     /// what is marked already as it should be.
     public func markSettled() throws(StoreError) {
-        while case let pushes = try settledPushes(), !pushes.isEmpty { try mark(pushes) }
+        while case let settled = try settledPushes(), !settled.pushes.isEmpty { try mark(settled) }
     }
 
-    func mark(_ pushes: [SettledPush]) throws(StoreError) {
+    func mark(_ settled: SettledPushes) throws(StoreError) {
+        let (pushes, marks) = (settled.pushes, settled.marks)
         guard let last = pushes.last?.id else { return }
-        var marks = pushes.enumerated().flatMap { place, push in push.events.map { (event: $0, push: place) } }
-        marks.sort { $0.event < $1.event }
         for start in stride(from: 0, to: marks.count, by: Self.mostMarks) {
             let some = marks[start..<min(start + Self.mostMarks, marks.count)]
             try store.writeSoon { db in
@@ -31,24 +30,37 @@ extension JobQueue {
         try store.writeSoon { try $0.cachedStatement(sql: SettledSQL.forget).execute(arguments: [last]) }
     }
 
-    func settledPushes() throws(StoreError) -> [SettledPush] {
+    func settledPushes() throws(StoreError) -> SettledPushes {
         try store.read { db in
             let rows = try Row.fetchCursor(db.cachedStatement(sql: SettledSQL.some), arguments: [Self.mostPushes])
-            var pushes: [SettledPush] = []
-            var events = 0
-            while events < Self.mostEvents, let push = try rows.next().map(SettledPush.init(row:)) {
-                events += push.events.count
-                pushes.append(push)
+            var settled = SettledPushes()
+            while settled.marks.count < Self.mostEvents, let row = try rows.next() {
+                // An array that has to grow holds three times as much meanwhile.
+                if settled.pushes.isEmpty { settled.marks.reserveCapacity(Self.mostEvents + Coalescing.mostEvents) }
+                settled.add(row)
             }
-            return pushes
+            settled.marks.sort { $0.event < $1.event }
+            return settled
         }
+    }
+}
+
+struct SettledPushes {
+    fileprivate(set) var pushes: [SettledPush] = []
+    /// Their events in order of arrival, so that rows that lie side by side are written together.
+    fileprivate(set) var marks: [(event: Int64, push: Int)] = []
+
+    fileprivate mutating func add(_ row: Row) {
+        for number in (row["events"] as String).utf8.split(separator: UInt8(ascii: ",")) {
+            if let event = Int64(decimalDigits: number) { marks.append((event, pushes.count)) }
+        }
+        pushes.append(SettledPush(row: row))
     }
 }
 
 struct SettledPush {
     let id: Int64
     let end: Ending.End
-    let events: [Int64]
 
     init(row: Row) {
         id = row["id"]
@@ -56,7 +68,6 @@ struct SettledPush {
             tenant: row["tenant"], source: row["source"], key: row["push_key"], claimedAt: Timestamp(milliseconds: row["claimed_at"]),
             at: Timestamp(milliseconds: row["settled_at"]), job: "done", status: .processed, httpStatus: row["http_status"], failure: nil,
             tries: 1)
-        events = (row["events"] as String).utf8.split(separator: UInt8(ascii: ",")).compactMap { Int64(decimalDigits: $0) }
     }
 }
 

@@ -8,7 +8,7 @@ public struct ClaimedPush: Sendable {
         public let receivedAt: Timestamp
         public let traceparent: String?
         /// As stored: without credentials.
-        public let headers: HeaderFields
+        public internal(set) var headers: HeaderFields
         public internal(set) var rawBody: Bytes
         /// It was sealed, and is not any more what it was: there is nothing to push.
         public var isTampered = false
@@ -38,7 +38,11 @@ public struct ClaimedPush: Sendable {
     /// As much of it as is needed once it is on its way: megabytes would wait with it for an answer.
     public var withoutBodies: ClaimedPush {
         var push = self
-        for index in push.events.indices { push.events[index].rawBody = [] }
+        for index in push.events.indices {
+            push.events[index].rawBody = []
+            // `tracestate` goes on behind a `traceparent`, and no other field.
+            if push.events[index].traceparent == nil { push.events[index].headers = HeaderFields() }
+        }
         return push
     }
 }
