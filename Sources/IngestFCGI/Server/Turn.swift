@@ -3,7 +3,8 @@ import Foundation
 import Serving
 
 /// One thread's round: poll the listening socket and every kept connection, take the next request of each that is readable, judge them,
-/// commit them in one transaction, answer, go round. Nothing is handed from thread to thread; the more load, the more events share an fsync.
+/// commit them in one transaction, answer, go round. Nothing is handed from thread to thread; the more load, and the slower the disk, the
+/// more events share an fsync.
 ///
 /// nginx has buffered a request whole before it calls (`fastcgi_request_buffering on`), so that reading does not wait.
 final class Turn {
@@ -12,6 +13,9 @@ final class Turn {
     private let stop: StopSignal
     private let limits: TurnLimits
     private var connections: [Connection] = []
+    /// Of `connections`, the place of the first whose turn it is.
+    private var first = 0
+    private var size = RoundSize()
     /// Kept, so that a round need not make it anew.
     private var polled: [pollfd] = []
 
@@ -60,13 +64,12 @@ final class Turn {
         guard poll(&polled, nfds_t(polled.count), timeout) > 0 else { return ready }
         ready.isNothing = false
         ready.connections.reserveCapacity(connections.count)
-        for place in polled.indices where polled[place].revents != 0 {
-            if place < connections.count {
-                ready.connections.append(connections[place])
-            } else if polled[place].fd == listener.descriptor {
-                ready.caller = true
-            }
+        for place in connections.count..<polled.count where polled[place].revents != 0 && polled[place].fd == listener.descriptor {
+            ready.caller = true
         }
+        if first >= connections.count { first = 0 }
+        for place in first..<connections.count where polled[place].revents != 0 { ready.connections.append(connections[place]) }
+        for place in 0..<first where polled[place].revents != 0 { ready.connections.append(connections[place]) }
         return ready
     }
 
@@ -96,11 +99,16 @@ final class Turn {
         var durations = HistogramCounts(.ingestDuration)
         var bodyBytes = 0
         let now = WallClock.system.now()
-        var log = EventLog(at: now, events: min(ready.count, TurnLimits.requests))
+        var log = EventLog(at: now, events: min(ready.count, size.posts))
+        let worked = ThreadClock.now
+        var left: Connection?
         for (place, connection) in ready.enumerated() {
             let isExcess = place >= limits.waiting
-            // What does not fit into this round is readable still, and comes in the next one.
-            guard isExcess || posts.count < TurnLimits.requests && bodyBytes < TurnLimits.bodyBytes else { continue }
+            // What does not fit into this round is readable still, and comes first in the next one.
+            guard isExcess || posts.count < size.posts && bodyBytes < TurnLimits.bodyBytes else {
+                left = left ?? connection
+                continue
+            }
             let since = ContinuousClock.now
             guard let head = connection.receive(newID: newRequestID) else {
                 drop(connection)
@@ -123,10 +131,11 @@ final class Turn {
                 }
             }
         }
-        let began = ContinuousClock.now
+        let (began, workedBefore) = (ContinuousClock.now, ThreadClock.now)
         let (results, kept) = desk.commit(posts.map(\.events), rejections: refused.map(\.rejection), now: now)
         lines += zip(refused, kept).flatMap { desk.refusals.lines($0.refusal, $0.head, id: $1, by: desk.gateway, at: now) }
         let commit = ContinuousClock.now - began
+        let wait = commit - (ThreadClock.now - workedBefore)
         for (post, result) in zip(posts, results) {
             switch result {
             case .success(let outcomes):
@@ -153,7 +162,8 @@ final class Turn {
         LogSink.write(text: log.text)
         counts.observe(.ingestDuration, durations)
         desk.writer.pending.add(counts)
-        rotate()
+        if let left, let place = connections.firstIndex(where: { $0 === left }) { first = place }
+        size.note(posts: posts.count, work: ThreadClock.now - worked, wait: wait)
     }
 
     private struct Post {
@@ -188,12 +198,6 @@ final class Turn {
         }
     }
 
-    /// So that no connection is always the last.
-    private func rotate() {
-        guard connections.count > TurnLimits.requests else { return }
-        connections = Array(connections[TurnLimits.requests...] + connections[..<TurnLimits.requests])
-    }
-
     private func drop(_ connection: Connection) {
         connection.close()
         connections.removeAll { $0 === connection }
@@ -204,7 +208,8 @@ final class Turn {
 
 /// What a turn may hold at one time.
 struct TurnLimits: Sendable {
-    /// Posts in one transaction, and bytes of their bodies: what a round may keep in memory and how long a commit may take.
+    /// Posts in one transaction at most, see `RoundSize`, and bytes of their bodies: what a round may keep in memory and how long a commit
+    /// may take.
     static let requests = 128
     static let bodyBytes = 8 << 20
 

@@ -1,0 +1,40 @@
+import Glibc
+
+/// How many posts a round takes, by what it costs to wait for the disk.
+///
+/// All that a round takes are answered at its end. One that takes whatever there is leaves the web server and the senders with nothing to do
+/// meanwhile, and has nothing to do itself while they are busy. Where the disk is quick, several smaller rounds keep all of them busy; where
+/// it is slow, each round more would cost a wait, and all share one. A value; what was measured comes in.
+struct RoundSize {
+    /// At least: what every commit writes, whatever it holds, is to be a small part of it.
+    static let least = 32
+
+    /// A round is to wait for the disk a tenth of the time that it works.
+    private static let workToWait = 10.0
+
+    private(set) var posts = TurnLimits.requests
+    /// Seconds: the shortest wait of late. Longer ones are mostly the processor's, that others had.
+    private var wait = Double.infinity
+
+    /// - Parameters:
+    ///   - posts: that the round has stored.
+    ///   - work: processor time of all of it.
+    ///   - wait: what its commit took longer than it worked.
+    mutating func note(posts: Int, work: Duration, wait measured: Duration) {
+        guard posts > 0, work > .zero else { return }
+        // A disk that has become slower is believed after some dozens of rounds.
+        wait = min(wait * 1.05, max(measured / .seconds(1), 0))
+        let one = work / .seconds(1) / Double(posts)
+        let wanted = Self.workToWait * wait / one
+        self.posts = wanted < Double(TurnLimits.requests) ? max(Self.least, Int(wanted)) : TurnLimits.requests
+    }
+}
+
+/// Processor time of the thread that asks: clock_gettime(3), CLOCK_THREAD_CPUTIME_ID.
+enum ThreadClock {
+    static var now: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+}
