@@ -2,7 +2,7 @@
 """usage: bench/conditions.py [--ingest PATH] [--unwatched PATH] [--dir DIR] [--rows N] [--requests N] [--rounds N] [CONDITION...]
 
 Measures gatepost-ingest, beside the floor where that says more, under conditions that scripts/bench leaves out. Without a name: all but `store`,
-`purge`, `million` and `watched`.
+`busy`, `purge`, `million` and `watched`.
 
   light    answers' median at 10 requests/s
   half     answers' p99 at half of the load that it can bear, 64 connections
@@ -10,6 +10,7 @@ Measures gatepost-ingest, beside the floor where that says more, under condition
   memory   resident memory: 64 connections with 2 KB bodies, then with bodies of 512 KiB
   cgi      plain CGI: from exec to exit for an accepted event
   store    the rate with N rows (10,000,000) in the store, in turn with an empty one; takes some GB and minutes
+  busy     the same while a worker drains each of the two stores and `gatepost purge` removes what it finds there, again and again
   purge    honest senders at half load while `gatepost purge` takes N rows, at most a million, out of the same store
   million  resident memory over N requests (1,000,000)
   watched  what logs, metrics and traces cost: in turn with a program that does without them, which has to be built first:
@@ -35,8 +36,9 @@ import threading
 import time
 
 import run as bench
+import worker as worker_bench
 
-CONDITIONS = ("light", "half", "flood", "memory", "cgi", "store", "purge", "million", "watched")
+CONDITIONS = ("light", "half", "flood", "memory", "cgi", "store", "busy", "purge", "million", "watched")
 
 
 def load(subject, name, seconds, connections=64, delay_ms=0, forged=False):
@@ -184,44 +186,102 @@ FILL = """
     INSERT INTO webhook_event (seq, id, source, tenant, event_type, received_at, status, signature_valid, idempotency_key, route, lane,
         created_by, request_id, headers, raw_body, settled_at)
     WITH RECURSIVE n (i) AS (SELECT ?1 UNION ALL SELECT i + 1 FROM n WHERE i < ?2)
-    SELECT i << 15, printf('00000000-%04x-7000-8000-%012x', i >> 16, i), 'stripe', 'bench', 'invoice.paid', i, 'processed', 1,
+    SELECT i << 15, printf('00000000-%04x-7000-8000-%012x', i >> 16, i), 'stripe', 'bench', 'invoice.paid', ?3 + i, 'processed', 1,
         'stripe:bench:evt_' || lower(hex(randomblob(12))), 'order-event', 'stripe:cus_' || (i % 100000), 'bench', printf('%032x', i),
-        '{"content-type":"application/json"}', zeroblob(200), i FROM n
+        '{"content-type":"application/json"}', zeroblob(200), ?3 + i FROM n
 """
 
 
-def fill(store, rows):
-    """Straight into the tables, without their keys' checks for each; ids are random, as those of most providers."""
+def fill(store, rows, first=1, since=0):
+    """Straight into the tables, without their keys' checks for each; ids are random, as those of most providers. `since`: ms since 1970."""
     database = sqlite3.connect(store, isolation_level=None)
     database.execute("PRAGMA synchronous = OFF")
     database.execute("PRAGMA cache_size = -1000000")
     start = time.monotonic()
-    for first in range(1, rows + 1, 500_000):
-        database.execute(FILL, (first, min(rows, first + 499_999)))
+    last = first + rows - 1
+    for start_at in range(first, last + 1, 500_000):
+        database.execute(FILL, (start_at, min(last, start_at + 499_999), since))
     database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     database.close()
+    os.sync()  # or what is written back later costs those that are measured
     print(f"store: {rows:,} rows in {time.monotonic() - start:.0f} s, {store.stat().st_size / 1e9:.1f} GB")
 
 
-def store(room, options):
-    (room / "empty").mkdir(exist_ok=True)
-    filled = gatepost(room, options, "filled")
-    filled.stop()
-    fill(room / "filled/store.db", options.rows)
+class Beside:
+    """Programs that run again and again until the block ends, and are told to end then."""
 
-    def again():
-        (room / "again").mkdir()
-        return bench.Subject("again-filled", room, lambda path: [options.ingest, "--socket", path], environment(room / "filled"))
+    def __init__(self, variables, *commands):
+        self.variables, self.commands, self.ended = variables, commands, threading.Event()
+
+    def again(self, command):
+        while not self.ended.is_set():
+            with subprocess.Popen(command, env=self.variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as program:
+                while program.poll() is None and not self.ended.wait(0.05):
+                    pass
+                if program.poll() is None:
+                    program.terminate()
+                elif program.returncode != 0:
+                    raise bench.CannotRun(f"{command[0].name} ended with {program.returncode}")
+            self.ended.wait(0.2)
+
+    def __enter__(self):
+        self.pool = concurrent.futures.ThreadPoolExecutor(len(self.commands))
+        self.futures = [self.pool.submit(self.again, command) for command in self.commands]
+        return self
+
+    def __exit__(self, *_):
+        self.ended.set()
+        for future in self.futures:
+            future.result()
+        self.pool.shutdown()
+
+
+def statuses(path):
+    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        return dict(database.execute("SELECT status, sum(events) FROM event_tally GROUP BY status").fetchall())
+
+
+def busy(room, options):
+    """Both stores have as much that is to be removed, and more than there is time for; the rest of the filled one is to stay."""
+    store(room, options, beside=True)
+
+
+def store(room, options, beside=False):
+    old = 1_000_000 if beside else 0
+    for name in ("empty", "filled"):
+        gatepost(room, options, name).stop()
+        if old:
+            fill(room / name / "store.db", old)
+    fill(room / "filled/store.db", options.rows, first=old + 1, since=int(time.time() * 1000) - options.rows - old)
+
+    def again(name):
+        return bench.Subject(f"again-{name}", room, lambda path: [options.ingest, "--socket", path], environment(room / name))
+
+    url, credentials = worker_bench.stand_in()[1]
+    programs = options.ingest.parent
+
+    def once(subject, folder, number):
+        name = f"{int(time.time()):x}s{number}"
+        if not beside:
+            return load(subject, name, 5)
+        variables = {**environment(room / folder), "WORDPRESS_BASE_URL": url, **credentials}
+        purging = [programs / "gatepost", "purge", "--older-than", "90d", "--status", "processed"]
+        with Beside(variables, [programs / "gatepost-worker", "--once"], purging):
+            return load(subject, name, 5)
 
     def body(empty, filled):
         ratios, cpu = [], []
+        before = {folder: statuses(room / folder / "store.db") for folder in ("empty", "filled")} if beside else {}
         for number in range(6):
-            one, other = (load(subject, f"{int(time.time()):x}s{number}", 5) for subject in (empty, filled))
+            one, other = once(empty, "empty", number), once(filled, "filled", number)
             if number:
                 ratios.append(other["requests_per_second"] / one["requests_per_second"])
                 cpu.append(other["program_us"] / one["program_us"])
-        print(f"store: with {options.rows:,} rows to none: requests/s {bench.show(bench.spread(ratios), 2)}, CPU {bench.show(bench.spread(cpu), 2)}")
-    with_subjects([lambda: gatepost(room, options), again], body)
+        for folder, was in before.items():
+            now = statuses(room / folder / "store.db")
+            print(f"busy: {folder}: " + ", ".join(f"{status} {was.get(status, 0):,} -> {count:,}" for status, count in sorted(now.items())))
+        print(f"{'busy' if beside else 'store'}: with {options.rows:,} rows to none: requests/s {bench.show(bench.spread(ratios), 2)}, CPU {bench.show(bench.spread(cpu), 2)}")
+    with_subjects([lambda: again("empty"), lambda: again("filled")], body)
 
 
 def purge(room, options):

@@ -38,7 +38,7 @@ local event = [[{"id":"ID","object":"event","api_version":"2024-06-20","created"
     .. [["object":"checkout.session","after_expiration":null,"allow_promotion_codes":true,"amount_subtotal":4900,"amount_total":5831,]]
     .. [["automatic_tax":{"enabled":true,"liability":{"type":"self"},"status":"complete"},"billing_address_collection":"required",]]
     .. [["cancel_url":"https://shop.example.com/cart/","client_reference_id":"order-10482","consent":null,"created":CREATED,]]
-    .. [["currency":"eur","customer":"cus_Q1bench9Zt4hVw","customer_creation":"always","customer_details":{"address":{"city":"Lübeck",]]
+    .. [["currency":"eur","customer":"cus_IDX","customer_creation":"always","customer_details":{"address":{"city":"Lübeck",]]
     .. [["country":"DE","line1":"Breite Straße 12","line2":null,"postal_code":"23552","state":null},"email":"anna.musterfrau@example.com",]]
     .. [["name":"Anna Musterfrau","phone":null,"tax_exempt":"none","tax_ids":[]},"customer_email":null,"expires_at":1767225600,]]
     .. [["invoice":"in_1PbenchQ2eZvKYlo2C","livemode":true,"locale":"de","metadata":{"order_id":"10482","wp_user_id":"731",]]
@@ -58,7 +58,7 @@ do
     event = event:gsub("FILL", plain(string.rep("x", math.max(0, 2048 - #shape))))
 end
 -- Cut once where the id and the time go: a request is then a concatenation.
-local a, b, c, d, e = event:match('^(.-)ID(",.-)CREATED(.-)IDX(.-)CREATED(.*)$')
+local a, b, c, d, e, f = event:match('^(.-)ID(",.-)CREATED(.-)IDX(.-)CREATED(.-)IDX(.*)$')
 
 local threads = {}
 function setup(thread)
@@ -94,7 +94,7 @@ function request()
     issued = issued + 1
     local id = string.format("%s%09d", prefix, issued)
     local time = tostring(tonumber(ffi.C.time(nil)))
-    local body = a .. id .. b .. time .. c .. id .. d .. time .. e
+    local body = a .. id .. b .. time .. c .. id .. d .. time .. e .. id .. f
     return head .. #body .. "\r\nStripe-Signature: t=" .. time .. ",v1=" .. sign(time, body) .. "\r\n\r\n" .. body
 end
 
