@@ -3,6 +3,21 @@ import Testing
 @testable import Common
 
 @Suite struct JSONScannerTests {
+    /// As many values as there can be for so many bytes: room is made for more than there mostly are, until they fit.
+    @Test(arguments: [1, 2, 3, 10, 100, 5000])
+    func findsAllOfManyShortValues(_ count: Int) throws {
+        let array = try JSONDocument(Bytes("[\(Array(repeating: "1", count: count).joined(separator: ","))]".utf8))
+        #expect(array.root.elements.count == count)
+        let empty = try JSONDocument(Bytes("[\(Array(repeating: "[]", count: count).joined(separator: ","))]".utf8))
+        #expect(empty.root.elements.count == count)
+        let names = try JSONDocument(Bytes("{\(Array(repeating: "\"\":1", count: count).joined(separator: ","))}".utf8))
+        #expect(names.nodes.count == 1 + 2 * count)
+        // More of them than any whole text of that length has.
+        #expect(throws: JSONError(fault: .endedEarly, offset: count)) {
+            try JSONDocument(Bytes(repeating: UInt8(ascii: "["), count: count), maxDepth: 10_000)
+        }
+    }
+
     @Test(arguments: JSONCase.accepted + JSONCase.ownAffairAccepted)
     func accepts(_ text: JSONCase) throws {
         #expect(try !JSONDocument(text.bytes).hasLoneSurrogate)

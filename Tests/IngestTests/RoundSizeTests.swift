@@ -34,6 +34,15 @@ import Testing
         #expect(size.posts == TurnLimits.requests)
     }
 
+    /// A commit that waited for nothing was the disk's cache, or chance: the next ones count again.
+    @Test func noWaitAtAllIsNotTheLastWord() {
+        var size = RoundSize()
+        for _ in 0..<50 { size.note(posts: 64, work: .milliseconds(3), wait: .zero) }
+        #expect(size.posts == RoundSize.least)
+        for _ in 0..<150 { size.note(posts: 64, work: .milliseconds(3), wait: .milliseconds(5)) }
+        #expect(size.posts == TurnLimits.requests)
+    }
+
     @Test func aRoundThatStoresNothingSaysNothing() {
         var size = RoundSize()
         size.note(posts: 0, work: .milliseconds(1), wait: .zero)

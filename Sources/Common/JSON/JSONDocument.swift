@@ -18,7 +18,8 @@ public final class JSONDocument: Sendable {
                 (self.bytes, self.nodes, self.hasLoneSurrogate) = (bytes, nodes, hasLoneSurrogate)
                 return
             }
-            room *= 4
+            // Each takes a byte at least, so that this is enough in the end.
+            room = min(room * 4, bytes.count + 4)
         }
     }
 

@@ -163,7 +163,7 @@ final class Turn {
         counts.observe(.ingestDuration, durations)
         desk.writer.pending.add(counts)
         if let left, let place = connections.firstIndex(where: { $0 === left }) { first = place }
-        size.note(posts: posts.count, work: ThreadClock.now - worked, wait: wait)
+        if results.contains(where: \.hasStored) { size.note(posts: posts.count, work: ThreadClock.now - worked, wait: wait) }
     }
 
     private struct Post {
@@ -204,6 +204,14 @@ final class Turn {
     }
 
     private func newRequestID() -> String { String(decoding: Hex.encode(Crypto.random(16)), as: UTF8.self) }
+}
+
+extension Result<[StoreOutcome], Refusal> {
+    /// Something was written for it.
+    fileprivate var hasStored: Bool {
+        guard case .success(let outcomes) = self else { return false }
+        return outcomes.contains { if case .stored = $0 { true } else { false } }
+    }
 }
 
 /// What a turn may hold at one time.
