@@ -7,7 +7,7 @@ public struct LogLine: Sendable {
 
     public init(_ message: String, level: Logger.Level = .info, at moment: Timestamp) {
         json = Bytes()
-        // What an event's line takes, as if the last of its texts were all escapes: so that it need not grow.
+        // What most lines take, as if the last of their texts were all escapes: so that they need not grow.
         json.reserveCapacity(704)
         json.append(atMost: 80 + ByteWriter.most(quoted: message)) { json in
             json.append("{\"ts\":\"")
