@@ -67,7 +67,7 @@ let package = Package(
         .executableTarget(
             name: "CronWorker",
             dependencies: [
-                "Alerting", "CommandEntry", "Common", "Delivery", "Transport",
+                "Alerting", "CMalloc", "CommandEntry", "Common", "Delivery", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),

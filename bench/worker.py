@@ -153,6 +153,9 @@ def fill(path, count, users, done, random_source, note=400):
         database.execute(TALLY, (TENANT, count))
         database.execute("UPDATE lane_cursor SET seq = ?", (first + done - 1,))
     database.close()
+    # As ingest leaves them, on disk: or the worker's first checkpoint would wait until all of it is written.
+    with open(path, "rb") as file:
+        os.fsync(file.fileno())
 
 
 def one_by_one(site, count, run):

@@ -137,8 +137,9 @@ final class Worker {
         choreDone = .now
     }
 
-    /// So long the row of an event that WordPress has may say `queued`, while there is much to push.
-    private static let longestUnmarked: Duration = .seconds(5)
+    /// So long the row of an event that WordPress has may say `queued`, while there is much to push. Where persons' events lie apart, marks
+    /// of every part of a backlog rewrite most of its pages.
+    private static let longestUnmarked: Duration = .seconds(20)
 
     private func mark() throws {
         try queue.markSettled()
@@ -284,7 +285,8 @@ final class Worker {
             let line = verdict.logLine(at: now).with("tenant", item.push.tenant.description).with("latency_ms", took)
                 .with("request_id", batch.requestID)
             lines += item.push.events.prefix(room).map {
-                line.with("source", $0.source).with("event_id", $0.id).with("trace_id", EventTrace($0).traceID)
+                line.with("source", $0.source).with("event_id", $0.id)
+                    .with("trace_id", EventTrace.id(eventID: $0.id, requestID: $0.requestID, traceparent: $0.traceparent))
             }
         }
         if lost > 0 {

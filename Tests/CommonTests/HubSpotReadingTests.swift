@@ -82,6 +82,15 @@ import Testing
     ])
     func normalises(_ event: CanonicalCase) throws { try event.check(.hubspot) }
 
+    @Test(arguments: [
+        ("contact.creation", "created"), ("contact.privacyDeletion", "deleted"), ("paid", "paid"), ("a..b.", "b"), ("größe.geändert", "geändert"),
+        ("...", nil), ("", nil),
+    ])
+    func theActionIsTheLastWord(_ type: String, _ action: String?) throws {
+        let event = Provider.hubspot.normalise(try json("{}"), eventType: type, tenant: "acme", receivedAt: Timestamp(milliseconds: 0))
+        #expect(event.action.type == action)
+    }
+
     /// Of an array, each element's own text is the event.
     @Test func elementsAreEventsOfTheirOwn() throws {
         let elements = try json(#"[ {"eventId":1} , {"eventId":2,"x":"\ud800"} ]"#).elements

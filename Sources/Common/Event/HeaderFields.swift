@@ -21,8 +21,13 @@ public struct HeaderFields: Sendable {
 
     public init(json: Bytes) {
         guard let root = (try? JSONDocument(json))?.root else { return }
+        text.reserveCapacity(json.count)
         root.forEachMember { name, value in
-            add(name: (name.string ?? "").utf8, value: (value.string ?? "").utf8) { $0 }
+            if let name = name.plainString, let value = value.plainString {
+                add(name: name, value: value) { $0 }
+            } else {
+                add(name: (name.string ?? "").utf8, value: (value.string ?? "").utf8) { $0 }
+            }
         }
     }
 

@@ -115,6 +115,12 @@ public struct JSONValue: Sendable {
         return String(decoding: node.escaped ? JSONText.unescape(content) : content, as: UTF8.self)
     }
 
+    /// A string's bytes where none of them is escaped.
+    var plainString: ArraySlice<UInt8>? {
+        guard node.kind == .string, !node.escaped else { return nil }
+        return document.bytes[Int(node.start)..<Int(node.end)]
+    }
+
     /// A string's text, or a number or truth value as it is written: identifiers come as either.
     public var scalarText: String? {
         switch node.kind {

@@ -27,6 +27,12 @@ struct Ending {
 
     /// What has ended before stays as it is.
     mutating func end(_ event: Int64, as end: End) throws {
+        try finish(event, as: end)
+        try markEnded(event, as: end)
+    }
+
+    /// The job's row alone.
+    func finish(_ event: Int64, as end: End) throws {
         finish.bind(event, at: 1)
         finish.bind(end.job, at: 2)
         finish.bind(end.at.milliseconds, at: 3)
@@ -37,6 +43,10 @@ struct Ending {
         finish.bind(end.key, at: 8)
         finish.bind(end.claimedAt.milliseconds, at: 9)
         try finish.run(db)
+    }
+
+    /// The event's row alone.
+    mutating func markEnded(_ event: Int64, as end: End) throws {
         try mark(event, end.status, end.failure, tries: end.tries, at: end.at)
         guard db.changesCount == 1 else { return }
         tally.move(tenant: end.tenant, source: end.source, from: .queued, to: end.status)

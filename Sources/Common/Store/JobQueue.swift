@@ -1,4 +1,5 @@
 import GRDB
+import GRDBSQLite
 
 /// Takes work under leases and settles it. Several processes may do so at once: each lane is one's at a time, and what a dead one held
 /// goes again when its lease ends.
@@ -183,7 +184,8 @@ private struct Taking {
     /// Reads the lane from its front as far as the push goes and one event further; of a push that was begun, until all of it is found.
     /// No events where they have no room.
     private func plan(_ lane: Int64, room: Int?) throws -> (head: PendingJob, events: [ClaimedPush.Event], bytes: Int)? {
-        let rows = try Row.fetchCursor(db.cachedStatement(sql: JobSQL.lane), arguments: [lane])
+        let statement = try db.cachedStatement(sql: JobSQL.lane)
+        let rows = try Row.fetchCursor(statement, arguments: [lane])
         var plan: PushPlan?
         var events: [ClaimedPush.Event] = []
         var last: Int64?
@@ -203,7 +205,7 @@ private struct Taking {
             }
             plan = next
             if let room, next.bytes > room { return (next.head, [], next.bytes) }
-            events.append(try ClaimedPush.Event(job, row: row, tenant: tenant, vault))
+            events.append(try ClaimedPush.Event(job, row: row, of: statement, tenant: tenant, vault))
         }
         return plan.map { ($0.head, events, $0.bytes) }
     }
@@ -216,9 +218,14 @@ private struct Taking {
 }
 
 extension ClaimedPush.Event {
-    fileprivate init(_ job: PendingJob, row: Row, tenant: TenantName, _ vault: Vault) throws {
-        func bytes(_ column: Int) throws -> Bytes { try row.withUnsafeData(atIndex: column) { Bytes($0 ?? .init()) } }
-        var (headers, body) = (try bytes(LaneColumn.headers), try bytes(LaneColumn.rawBody))
+    /// - Parameter statement: whose row it is.
+    fileprivate init(_ job: PendingJob, row: Row, of statement: Statement, tenant: TenantName, _ vault: Vault) throws {
+        // GRDB would wrap them in `Data`, and a `Data` costs more than its bytes.
+        func bytes(_ column: Int) -> Bytes {
+            let start = sqlite3_column_blob(statement.sqliteStatement, Int32(column))
+            return Bytes(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(statement.sqliteStatement, Int32(column)))))
+        }
+        var (headers, body) = (bytes(LaneColumn.headers), bytes(LaneColumn.rawBody))
         var isTampered = false
         do throws(SealError) {
             (headers, body) = try vault.opened(

@@ -1,4 +1,7 @@
 /// Lanes: whose turn it is. A lane's `due_at` is its first event's, so that what stands behind that is never looked at.
+///
+/// `OR FAIL` where a statement changes several rows: a constraint that does not hold ends the whole transaction anyway, and SQLite need not
+/// copy each page for a statement that may have to be taken back by itself.
 enum LaneSQL {
     /// ?1 most rows. Up to which event the next step lines up; NULL where all work stands in its lane.
     static let arrivals = """
@@ -8,7 +11,7 @@ enum LaneSQL {
 
     /// ?1 up to this event. In order of arrival, so that a new lane has its first event's time.
     static let openLanes = """
-        INSERT INTO lane (tenant, name, due_at)
+        INSERT OR FAIL INTO lane (tenant, name, due_at)
             SELECT tenant, coalesce(lane, event_id), due_at FROM job_execution
             WHERE event_seq > (SELECT seq FROM lane_cursor) AND event_seq <= ?1 AND finished_at IS NULL ORDER BY event_seq
             ON CONFLICT (tenant, name) DO NOTHING
@@ -16,14 +19,14 @@ enum LaneSQL {
 
     /// ?1 up to this event.
     static let lineUp = """
-        INSERT INTO lane_job (lane_id, event_seq, tried)
+        INSERT OR FAIL INTO lane_job (lane_id, event_seq, tried)
             SELECT l.id, j.event_seq, j.push_key IS NOT NULL FROM job_execution j JOIN lane l ON l.tenant = j.tenant AND l.name = coalesce(j.lane, j.event_id)
             WHERE j.event_seq > (SELECT seq FROM lane_cursor) AND j.event_seq <= ?1 AND j.finished_at IS NULL
             ORDER BY l.id, j.event_seq
         """
 
     /// ?1 up to this event.
-    static let moveCursor = "UPDATE lane_cursor SET seq = ?1"
+    static let moveCursor = "UPDATE lane_cursor SET seq = ?1 WHERE id = 1"
 
     /// ?1 now. Tenants that have a lane whose turn it is.
     static let dueTenants = """
@@ -48,14 +51,14 @@ enum LaneSQL {
 
     /// ?1 lane, ?2 the lease's end, ?3 lease. A lease that is still there ended without a verdict.
     static let take = """
-        UPDATE lane SET due_at = ?2, lost = lost + (lease IS NOT NULL), lease = ?3 WHERE id = ?1 RETURNING lost
+        UPDATE OR FAIL lane SET due_at = ?2, lost = lost + (lease IS NOT NULL), lease = ?3 WHERE id = ?1 RETURNING lost
         """
 
     /// ?1 lane, ?2 due_at.
     static let postpone = "UPDATE lane SET due_at = ?2 WHERE id = ?1"
 
     /// ?1 lane, ?2 the push's first event, ?3 its last. They go together until they are settled, whatever comes to stand between them.
-    static let begin = "UPDATE lane_job SET begun = ?2 WHERE lane_id = ?1 AND event_seq BETWEEN ?2 AND ?3"
+    static let begin = "UPDATE OR FAIL lane_job SET begun = ?2 WHERE lane_id = ?1 AND event_seq BETWEEN ?2 AND ?3"
 
     /// ?1 lane, ?2 event_seq. Its key is written down by now. Event by event: the first of the push may be there no longer.
     static let end = "UPDATE lane_job SET begun = 0, tried = 1 WHERE lane_id = ?1 AND event_seq = ?2"

@@ -2,8 +2,8 @@ import GRDB
 
 extension JobQueue {
     /// Pushes that are marked together, and their events but for the last one's. Their numbers are held in memory.
-    private static let mostPushes = 4000
-    private static let mostEvents = 100_000
+    private static let mostPushes = 10_000
+    private static let mostEvents = 200_000
     /// Events marked in one transaction: others wait for the lock some milliseconds.
     private static let mostMarks = 2000
 
@@ -22,7 +22,9 @@ extension JobQueue {
                 // Another worker may have marked and forgotten them meanwhile, and somebody had one replayed since.
                 let oldest = try Int64.fetchOne(db.cachedStatement(sql: SettledSQL.oldest)) ?? .max
                 var ending = try Ending(db)
-                for mark in some where pushes[mark.push].id >= oldest { try ending.end(mark.event, as: pushes[mark.push].end) }
+                // All rows of one table, then all of the other: to go to and fro between them takes a sixth more time.
+                for mark in some where pushes[mark.push].id >= oldest { try ending.finish(mark.event, as: pushes[mark.push].end) }
+                for mark in some where pushes[mark.push].id >= oldest { try ending.markEnded(mark.event, as: pushes[mark.push].end) }
                 // By the time of settling, not of marking: within a transaction's marks that is much the same.
                 try ending.tally.write(db, at: some.map { pushes[$0.push].end.at }.max() ?? Timestamp(milliseconds: 0))
             }
