@@ -35,13 +35,13 @@ extension NewEvent {
         _ id: String, source: SourceName = "stripe", tenant: TenantName = "acme", type: String = "customer.updated",
         route: Route = .userSync,
         lane: String? = "stripe:cus_1", body: Bytes = Bytes("{}".utf8), nonce: Bytes? = nil, receivedAt: Int64 = 1000,
-        secret: String? = nil
+        secret: String? = nil, traceparent: String? = nil
     ) -> NewEvent {
         NewEvent(
             source: source, tenant: tenant,
             reading: EventReading(providerEventID: id, eventType: type, occurredAt: Timestamp(milliseconds: 900), route: route, lane: lane),
             receivedAt: Timestamp(milliseconds: receivedAt), sourceIP: "192.0.2.1", userAgent: "Test/1", createdBy: "tests",
             requestID: "request-1",
-            traceparent: nil, headers: Bytes(#"{"a":"b"}"#.utf8), rawBody: body, nonce: nonce, secret: secret)
+            traceparent: traceparent, headers: Bytes(#"{"a":"b"}"#.utf8), rawBody: body, nonce: nonce, secret: secret)
     }
 }

@@ -85,6 +85,31 @@ import Testing
         #expect(spans.map(\.end) == [1_000_400_000, 1_000_020_000, 1_000_400_000])
     }
 
+    /// More than one statement takes, and the last one not full.
+    @Test func manyTimingsAreWrittenTogether() throws {
+        let scratch = try ScratchStore()
+        let writer = EventWriter(store: scratch.store, timings: PendingTimings(Sampler()))
+        let events = (0..<IngestSpanSQL.together * 2 + 3).map { NewEvent.sample("\($0)") }
+        let outcomes = try writer.commit([events], now: Timestamp(milliseconds: 1000))[0]
+        for (place, pair) in zip(0..., zip(outcomes, events)) {
+            let timing = IngestTiming(verify: .microseconds(place), commit: .zero, total: .microseconds(place))
+            #expect(writer.timings?.add([pair.0], of: [pair.1], timing) == 0)
+        }
+        writer.flushCounters()
+        let wanted = zip(0..., outcomes).map { "\(EventID($1.eventID)?.sequence ?? 0) \($0)" }
+        #expect(try scratch.store.texts("SELECT event_seq || ' ' || verify_us FROM ingest_span ORDER BY event_seq") == wanted)
+        #expect(try scratch.store.number("SELECT count(*) FROM metric WHERE name = 'gatepost_spans_dropped_total'") == 0)
+    }
+
+    @Test func whatItsSenderDoesNotSampleLeavesNoTiming() throws {
+        for (flags, kept) in [("00", 0), ("01", 1)] {
+            let timings = PendingTimings(Sampler())
+            let event = NewEvent.sample("1", traceparent: "00-\(Self.trace)-\(Self.span)-\(flags)")
+            _ = timings.add([.stored("id")], of: [event], IngestTiming(verify: .zero, commit: .zero, total: .zero))
+            #expect(timings.takeAll().count == kept, "\(flags)")
+        }
+    }
+
     @Test func theTableOfTimingsIsBounded() throws {
         let scratch = try ScratchStore()
         try scratch.store.run(

@@ -2,11 +2,22 @@ import GRDB
 import Synchronization
 
 enum IngestSpanSQL {
-    /// ?1 event_seq, ?2 verify_us, ?3 commit_us, ?4 total_us. Not where a number that nobody reads would let the table grow.
+    /// Rows that one statement adds.
+    static let together = 64
+
+    private static let rows = Array(repeating: "(?, ?, ?, ?)", count: together).joined(separator: ", ")
+
+    /// ?1 event_seq, ?2 verify_us, ?3 commit_us, ?4 total_us, and so on for each event; NULL: none.
     static let add = """
         INSERT OR IGNORE INTO ingest_span (event_seq, verify_us, commit_us, total_us)
-        SELECT ?1, ?2, ?3, ?4 WHERE (SELECT count(*) FROM ingest_span) < 20000
+        SELECT column1, column2, column3, column4 FROM (VALUES \(rows)) WHERE column1 IS NOT NULL
         """
+
+    /// Rows that nobody has read yet.
+    static let count = "SELECT count(*) FROM ingest_span"
+
+    /// Rows in the table at most: where nobody reads them it must not grow.
+    static let most = 20_000
 
     /// ?1 most rows. The oldest first.
     static let some = """
@@ -18,7 +29,7 @@ enum IngestSpanSQL {
     /// ?1 event_seq.
     static let forget = "DELETE FROM ingest_span WHERE event_seq = ?1"
 
-    static let all = [add, some, forget]
+    static let all = [add, count, some, forget]
 }
 
 /// How long ingest took with one post, in parts.
@@ -35,7 +46,7 @@ public struct IngestTiming: Sendable {
 
 /// Timings of events that are to be traced, on their way to the store. Nothing waits for them; beyond the bound they are dropped and counted.
 public final class PendingTimings: Sendable {
-    typealias Entry = (sequence: Int64, timing: IngestTiming)
+    typealias Entry = (eventID: String, timing: IngestTiming)
 
     private static let most = 4096
     /// That one timing makes.
@@ -49,12 +60,12 @@ public final class PendingTimings: Sendable {
     public func add(_ outcomes: [StoreOutcome], of events: [NewEvent], _ timing: IngestTiming) -> Int64 {
         var dropped: Int64 = 0
         for (outcome, event) in zip(outcomes, events) {
-            guard case .stored(let id) = outcome, let sequence = EventID(id)?.sequence,
-                sampler.samples(EventTrace(eventID: id, requestID: event.requestID, traceparent: event.traceparent))
+            guard case .stored(let id) = outcome,
+                sampler.samples(eventID: id, requestID: event.requestID, traceparent: event.traceparent)
             else { continue }
             let isKept = entries.withLock { entries in
                 guard entries.count < Self.most else { return false }
-                entries.append((sequence, timing))
+                entries.append((id, timing))
                 return true
             }
             dropped += isKept ? 0 : Self.spans
@@ -72,14 +83,21 @@ public final class PendingTimings: Sendable {
     /// - Returns: spans that had no room.
     static func write(_ entries: [Entry], _ db: Database) throws -> Int64 {
         guard !entries.isEmpty else { return 0 }
-        let add = try db.cachedStatement(sql: IngestSpanSQL.add)
-        return try entries.reduce(0) { dropped, entry in
-            let timing = entry.timing
-            try add.execute(arguments: [
-                entry.sequence, timing.verify.microseconds, timing.commit.microseconds, timing.total.microseconds,
-            ])
-            return dropped + (db.changesCount == 0 ? spans : 0)
+        let waiting = try Int.fetchOne(db.cachedStatement(sql: IngestSpanSQL.count)) ?? 0
+        let some = entries.prefix(max(0, IngestSpanSQL.most - waiting))
+        let add = try RawStatement(IngestSpanSQL.add, in: db, BindingArena(bytes: 0))
+        for start in stride(from: 0, to: some.count, by: IngestSpanSQL.together) {
+            // What is not bound is NULL.
+            for (place, entry) in zip(Int32(0)..., some[start..<min(start + IngestSpanSQL.together, some.count)]) {
+                guard let sequence = EventID(entry.eventID)?.sequence else { continue }
+                add.bind(sequence, at: place * 4 + 1)
+                add.bind(entry.timing.verify.microseconds, at: place * 4 + 2)
+                add.bind(entry.timing.commit.microseconds, at: place * 4 + 3)
+                add.bind(entry.timing.total.microseconds, at: place * 4 + 4)
+            }
+            try add.run(db)
         }
+        return Int64(entries.count - some.count) * spans
     }
 }
 

@@ -22,6 +22,12 @@ public struct Sampler: Sendable, Equatable {
         }
     }
 
+    /// The same of an event, whose trace is looked at only where the answer depends on it.
+    func samples(eventID: String, requestID: String, traceparent: String?) -> Bool {
+        if ratio >= 1, !asksParent || traceparent == nil { return true }
+        return samples(EventTrace(eventID: eventID, requestID: requestID, traceparent: traceparent))
+    }
+
     public func samples(_ trace: EventTrace) -> Bool {
         if asksParent, let parent = trace.parent { return parent.isSampled }
         guard ratio < 1 else { return true }
