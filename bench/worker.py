@@ -91,8 +91,8 @@ def body_of(number, user, note=400):
 
 EVENT = """
     INSERT INTO webhook_event (seq, id, source, tenant, event_type, received_at, status, signature_valid, idempotency_key, route, lane,
-        created_by, request_id, headers, raw_body)
-    VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, 'user-sync', ?, 'bench', 'r', ?, ?)"""
+        created_by, request_id, occurred_at, headers, raw_body)
+    VALUES (?, ?, ?, ?, ?, ?, ?, 1, ?, 'user-sync', ?, 'bench', lower(hex(randomblob(16))), 1795456800000, ?, ?)"""
 JOB = """
     INSERT INTO job_execution (event_seq, id, event_id, task_name, tenant, lane, status, due_at, finished_at)
     VALUES (?, ?, ?, 'user-sync', ?, ?, ?, ?, ?)"""

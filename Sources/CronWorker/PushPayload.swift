@@ -8,7 +8,7 @@ extension CanonicalEvent {
         json.add("tenant_id", tenant.description)
         json.add("source", source.description)
         if route == .userSync {
-            json.add("event_ids", raw: Bytes("[".utf8) + eventIDs.map(JSONText.quoted).joined(separator: Bytes(",".utf8)) + Bytes("]".utf8))
+            json.add("event_ids", eventIDs)
         } else {
             json.add("event_id", eventIDs[0])
         }
@@ -61,11 +61,27 @@ struct JSONObject: ~Copyable {
         add(name, raw: text.map(JSONText.quoted) ?? Bytes("null".utf8))
     }
 
+    mutating func add(_ name: StaticString, _ texts: [String]) {
+        add(name)
+        written.append(atMost: texts.reduce(2) { $0 + ByteWriter.most(quoted: $1) + 1 }) { written in
+            written.append("[")
+            for (place, text) in texts.enumerated() {
+                if place > 0 { written.append(",") }
+                written.append(quoted: text)
+            }
+            written.append("]")
+        }
+    }
+
     mutating func add(_ name: StaticString, raw json: Bytes) {
+        add(name)
+        written += json
+    }
+
+    private mutating func add(_ name: StaticString) {
         if !isEmpty { written.append(UInt8(ascii: ",")) }
         isEmpty = false
         JSONText.append(name.description.utf8, to: &written)
         written.append(UInt8(ascii: ":"))
-        written += json
     }
 }

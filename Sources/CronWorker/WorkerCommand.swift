@@ -31,10 +31,6 @@ struct WorkerCommand: ParsableCommand {
     /// pages that a transaction changes find no room any more, and a tenth more is written.
     private static let pageCache = 4 << 20
 
-    /// 32 MiB, half of what the log's file keeps. A checkpoint waits for the disk twice and writes each changed page once: with SQLite's 1000
-    /// pages a backlog of 100,000 events waited for a third of its time. One hash table of the log's index holds 4062.
-    private static let checkpoint = 4000
-
     func validate() throws {
         guard (0...60).contains(linger) else { throw ValidationError("--linger: expected 0 to 60 seconds, found \(linger)") }
     }
@@ -44,10 +40,11 @@ struct WorkerCommand: ParsableCommand {
         guard once else { throw ValidationError("say --once") }
         signal(SIGPIPE, SIG_IGN)
         let stop = blockStopSignals()
+        // SQLite counts what it takes, under a lock each time, for statistics that nobody asks for.
         _ = gatepost_sqlite_counts_no_memory()
         do {
             let settings = try Settings.load()
-            let store = try Store(path: settings.database, cache: Self.pageCache, checkpoint: Self.checkpoint, vault: settings.encryption.vault)
+            let store = try Store(path: settings.database, cache: Self.pageCache, vault: settings.encryption.vault)
             try store.refuseLocked()
             try ErrandRunner(
                 errands: Errands(store: store), anchors: { TrustAnchors(path: settings.trustAnchors) }, clock: .system,

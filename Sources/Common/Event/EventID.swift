@@ -35,17 +35,22 @@ public struct EventID: Sendable, Hashable, CustomStringConvertible {
 
     /// Reads an id that this type wrote; upper case and other versions of UUID are refused.
     public init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        guard bytes.count == 36, [8, 13, 18, 23].allSatisfy({ bytes[$0] == UInt8(ascii: "-") }) else { return nil }
-        var halves: [UInt64] = [0, 0]
-        for (place, digit) in bytes.filter({ $0 != UInt8(ascii: "-") }).enumerated() {
-            guard place < 32, let value = Hex.value(of: digit) else { return nil }
-            halves[place / 16] = halves[place / 16] << 4 | UInt64(value)
+        var (high, low): (UInt64, UInt64) = (0, 0)
+        var place = 0
+        for byte in text.utf8 {
+            switch place {
+            case 8, 13, 18, 23:
+                guard byte == UInt8(ascii: "-") else { return nil }
+            case 0..<36:
+                guard Traceparent.isDigit(byte), let digit = Hex.value(of: byte) else { return nil }
+                if place < 18 { high = high << 4 | UInt64(digit) } else { low = low << 4 | UInt64(digit) }
+            default: return nil
+            }
+            place += 1
         }
-        guard halves[0] & 0xF000 == 0x7000, halves[1] >> 62 == 2 else { return nil }
-        let counter = (halves[0] & 0xFFF) << 3 | halves[1] >> 59 & 7
-        self.init(sequence: Int64(bitPattern: (halves[0] >> 16) << 15 | counter), entropy: halves[1])
-        guard description == text else { return nil }
+        guard place == 36, high & 0xF000 == 0x7000, low >> 62 == 2 else { return nil }
+        sequence = Int64(bitPattern: (high >> 16) << 15 | (high & 0xFFF) << 3 | low >> 59 & 7)
+        description = String(text)
     }
 }
 

@@ -29,12 +29,11 @@ public final class EventWriter: Sendable {
         var counted = Counters()
         do throws(StoreError) {
             let outcomes = try store.write { db in
-                let (outcomes, tally) = try EventBatch.write(db, store.vault, now: now) { batch in
-                    (try posts.map { try $0.map { try batch.put($0) } }, batch.tally)
-                }
+                var batch = try EventBatch(db, store.vault, now: now)
+                let outcomes = try posts.map { try $0.map { try batch.put($0) } }
                 if Watching.isOn {
-                    try tally.write(db, at: now, areArrivals: true)
-                    counted = try count(tally, now: now, db)
+                    try batch.tally.write(db, at: now, areArrivals: true)
+                    counted = try count(batch.tally, now: now, db)
                 }
                 try noteSecrets(of: posts, now: now, db)
                 FailurePoint.beforeCommit.hit()
@@ -77,26 +76,8 @@ struct EventBatch {
     /// Begun anew under each transaction's write lock: other processes give out ids too.
     var ids: EventIDSource
     var tally = Tally()
-    private var jobs: [Job] = []
 
-    private struct Job {
-        let event: NewEvent
-        let id: EventID
-        let lane: String?
-    }
-
-    /// Whatever `body` has put is work, too, once this returns.
-    static func write<Value>(
-        _ db: Database, _ vault: Vault, now: Timestamp, _ body: (inout EventBatch) throws -> Value
-    ) throws -> Value {
-        var batch = try EventBatch(db, vault, now: now)
-        let value = try body(&batch)
-        // All rows of one table, then all of the other: to go to and fro between them takes longer.
-        for job in batch.jobs { try batch.enqueue(job) }
-        return value
-    }
-
-    private init(_ db: Database, _ vault: Vault, now: Timestamp) throws {
+    init(_ db: Database, _ vault: Vault, now: Timestamp) throws {
         self.db = db
         self.vault = vault
         self.now = now
@@ -129,7 +110,7 @@ struct EventBatch {
             byKey.bind(text: event.idempotencyKeyText, at: 1)
             return .duplicate(try byKey.run(db) ?? "")
         }
-        if status == .queued { jobs.append(Job(event: event, id: id, lane: columns.lane)) }
+        if status == .queued { try enqueueJob(for: event, lane: columns.lane, id: id) }
         if let nonce = event.nonce {
             claimNonce.bind(blob: nonce, at: 1)
             claimNonce.bind(id.sequence, at: 2)
@@ -174,14 +155,14 @@ struct EventBatch {
         return db.changesCount == 1
     }
 
-    private mutating func enqueue(_ job: Job) throws {
-        enqueue.bind(job.id.sequence, at: 1)
-        enqueue.bind(EventID(sequence: job.id.sequence, entropy: generator.next()).description, at: 2)
-        enqueue.bind(job.id.description, at: 3)
-        enqueue.bind(job.event.reading.route.rawValue, at: 4)
-        enqueue.bind(job.event.tenant.description, at: 5)
-        enqueue.bind(job.lane, at: 6)
-        enqueue.bind(job.event.receivedAt.milliseconds, at: 7)
+    private mutating func enqueueJob(for event: NewEvent, lane: String?, id: EventID) throws {
+        enqueue.bind(id.sequence, at: 1)
+        enqueue.bind(EventID(sequence: id.sequence, entropy: generator.next()).description, at: 2)
+        enqueue.bind(id.description, at: 3)
+        enqueue.bind(event.reading.route.rawValue, at: 4)
+        enqueue.bind(event.tenant.description, at: 5)
+        enqueue.bind(lane, at: 6)
+        enqueue.bind(event.receivedAt.milliseconds, at: 7)
         try enqueue.run(db)
     }
 }

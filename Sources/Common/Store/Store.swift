@@ -15,12 +15,9 @@ public final class Store: Sendable {
     /// Opens the file; with write access it is created and migrated where needed.
     /// - Parameter busyTimeout: how long a write waits for another process's.
     ///   - cache: bytes of pages that are kept in memory; nil: SQLite's 2 MiB.
-    ///   - checkpoint: pages in the write-ahead log from which on a commit of ours moves them into the file; nil: SQLite's 1000. Whoever
-    ///     commits minds its own number.
     ///   - vault: the keys of what is sealed in it.
     public init(
-        path: String, access: Access = .readWrite, busyTimeout: Duration = .seconds(5), cache: Int? = nil, checkpoint: Int? = nil,
-        vault: Vault = Vault()
+        path: String, access: Access = .readWrite, busyTimeout: Duration = .seconds(5), cache: Int? = nil, vault: Vault = Vault()
     ) throws(StoreError) {
         self.path = path
         self.vault = vault
@@ -45,7 +42,6 @@ public final class Store: Sendable {
             try db.execute(sql: "PRAGMA synchronous = FULL")
             // A long reader makes the log grow; once it has ended the file is cut back to this.
             try db.execute(sql: "PRAGMA journal_size_limit = \(Self.keptLogBytes)")
-            if let checkpoint { try db.execute(sql: "PRAGMA wal_autocheckpoint = \(checkpoint)") }
             if let cache { try db.execute(sql: "PRAGMA cache_size = -\(cache >> 10)") }
         }
         do {

@@ -26,11 +26,9 @@ extension EventWriter {
         var (states, run) = (known, progress)
         let outcomes = try store.writeInTurn { db in
             try states?.readOn(db, store.vault)
-            let outcomes = try EventBatch.write(db, store.vault, now: now) { batch in
-                let outcomes = try items.map { try Self.put($0, states, &batch, db) }
-                try batch.tally.write(db, at: now, areArrivals: true)
-                return outcomes
-            }
+            var batch = try EventBatch(db, store.vault, now: now)
+            let outcomes = try items.map { try Self.put($0, states, &batch, db) }
+            try batch.tally.write(db, at: now, areArrivals: true)
             run?.taken += outcomes.count(where: \.isNew)
             run?.duplicates += outcomes.count { !$0.isNew }
             try run?.write(db)

@@ -17,16 +17,15 @@ extension EventWriter {
     /// - Returns: by request what became of its events; nil where the row is settled already.
     public func readmit(_ readmissions: [Readmission], now: Timestamp) throws(StoreError) -> [[StoreOutcome]?] {
         try store.writeInTurn { db in
-            try EventBatch.write(db, store.vault, now: now) { batch in
-                let outcomes = try readmissions.map { readmission -> [StoreOutcome]? in
-                    guard try Self.takeInHand(readmission.sequence, now, db) else { return nil }
-                    let outcomes = try readmission.events.map { try batch.put($0) }
-                    try Self.name(outcomes, of: readmission.sequence, db)
-                    return outcomes
-                }
-                try batch.tally.write(db, at: now, areArrivals: true)
+            var batch = try EventBatch(db, store.vault, now: now)
+            let outcomes = try readmissions.map { readmission -> [StoreOutcome]? in
+                guard try Self.takeInHand(readmission.sequence, now, db) else { return nil }
+                let outcomes = try readmission.events.map { try batch.put($0) }
+                try Self.name(outcomes, of: readmission.sequence, db)
                 return outcomes
             }
+            try batch.tally.write(db, at: now, areArrivals: true)
+            return outcomes
         }
     }
 

@@ -101,14 +101,13 @@ extension EventWriter {
         var counted = Counters()
         do throws(StoreError) {
             return try store.write(waiting: !posts.isEmpty) { db in
-                try EventBatch.write(db, store.vault, now: now) { batch in
-                    let outcomes = try posts.map { try $0.map { try batch.put($0) } }
-                    let ids = try RejectionWriter(db: db, limits: limits, now: now).put(rejections, into: &batch)
-                    try batch.tally.write(db, at: now, areArrivals: true)
-                    counted = try count(batch.tally, now: now, db)
-                    try noteSecrets(of: posts, now: now, db)
-                    return (outcomes, ids)
-                }
+                var batch = try EventBatch(db, store.vault, now: now)
+                let outcomes = try posts.map { try $0.map { try batch.put($0) } }
+                let ids = try RejectionWriter(db: db, limits: limits, now: now).put(rejections, into: &batch)
+                try batch.tally.write(db, at: now, areArrivals: true)
+                counted = try count(batch.tally, now: now, db)
+                try noteSecrets(of: posts, now: now, db)
+                return (outcomes, ids)
             }
         } catch {
             uses.forget()
