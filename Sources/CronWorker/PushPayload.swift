@@ -63,14 +63,12 @@ struct JSONObject: ~Copyable {
 
     mutating func add(_ name: StaticString, _ texts: [String]) {
         add(name)
-        written.append(atMost: texts.reduce(2) { $0 + ByteWriter.most(quoted: $1) + 1 }) { written in
-            written.append("[")
-            for (place, text) in texts.enumerated() {
-                if place > 0 { written.append(",") }
-                written.append(quoted: text)
-            }
-            written.append("]")
+        written.append(UInt8(ascii: "["))
+        for (place, text) in texts.enumerated() {
+            if place > 0 { written.append(UInt8(ascii: ",")) }
+            JSONText.append(text.utf8, to: &written)
         }
+        written.append(UInt8(ascii: "]"))
     }
 
     mutating func add(_ name: StaticString, raw json: Bytes) {

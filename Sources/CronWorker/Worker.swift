@@ -139,16 +139,24 @@ final class Worker {
 
     /// So long the row of an event that WordPress has may say `queued`, while there is much to push. Where persons' events lie apart, marks
     /// of every part of a backlog rewrite most of its pages.
-    private static let longestUnmarked: Duration = .seconds(20)
+    private static let longestUnmarked: Duration = .seconds(10)
 
     private func mark() throws {
-        try queue.markSettled()
+        var turns = LockTurns()
+        var answered: [(tag: Batch, result: Result<HTTPResponse, TransportError>)] = []
+        try queue.markSettled {
+            // An answer that nobody fetches would run out of time.
+            if transfers.count > 0 { answered += transfers.wait(milliseconds: 0) }
+            turns.leaveIfLong()
+        }
         marked = .now
+        for (batch, result) in answered { try settle(batch, result) }
     }
 
     /// What one person's events fold into is the better the more of them stand in the lane.
     func lineUp() throws {
-        while try queue.lineUp(), !shouldStop() {}
+        var turns = LockTurns()
+        while try queue.lineUp(), !shouldStop() { turns.leaveIfLong() }
     }
 
     /// Starts requests while the endpoint has a free connection and something due.

@@ -44,6 +44,24 @@ import Testing
         #expect(try waiting() == later)
     }
 
+    /// A worker fetches and settles answers while it marks.
+    @Test func whatIsSettledBetweenTheMarksIsMarkedToo() throws {
+        try fixture.settle(try fixture.claim("one"), .done(httpStatus: 200), lease: "one")
+        for person in ["dee", "eve", "fay"] { try fixture.putAtOnce(100, lane: "stripe:\(person)", route: .userSync, key: person) }
+        var calls = 0
+        try fixture.queue.markSettled {
+            calls += 1
+            guard calls == 1 else { return }
+            #expect(throws: Never.self) {
+                #expect(try fixture.tally() == ["processed": 300, "queued": 300], "between two transactions")
+                try fixture.settle(try fixture.claim("two"), .done(httpStatus: 200), lease: "two")
+            }
+        }
+        #expect(calls == 2)
+        #expect(try fixture.tally() == ["processed": 600])
+        #expect(try waiting() == 0)
+    }
+
     /// A worker may die between the marks and their end, and two may mark at once.
     @Test func twiceIsOnce() throws {
         try fixture.settle(try fixture.claim("one"), .done(httpStatus: 200), lease: "one")

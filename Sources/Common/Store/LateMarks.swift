@@ -9,11 +9,12 @@ extension JobQueue {
 
     /// Brings the rows of events up to what was settled of their pushes: status, times, tries. Begun anew after a crash, it finds
     /// what is marked already as it should be.
-    public func markSettled() throws(StoreError) {
-        while case let settled = try settledPushes(), !settled.pushes.isEmpty { try mark(settled) }
+    /// - Parameter between: called behind each transaction.
+    public func markSettled(between: () -> Void = {}) throws(StoreError) {
+        while case let settled = try settledPushes(), !settled.pushes.isEmpty { try mark(settled, between: between) }
     }
 
-    func mark(_ settled: SettledPushes) throws(StoreError) {
+    func mark(_ settled: SettledPushes, between: () -> Void = {}) throws(StoreError) {
         let (pushes, marks) = (settled.pushes, settled.marks)
         guard let last = pushes.last?.id else { return }
         for start in stride(from: 0, to: marks.count, by: Self.mostMarks) {
@@ -28,6 +29,7 @@ extension JobQueue {
                 // By the time of settling, not of marking: within a transaction's marks that is much the same.
                 try ending.tally.write(db, at: some.map { pushes[$0.push].end.at }.max() ?? Timestamp(milliseconds: 0))
             }
+            between()
         }
         try store.writeSoon { try $0.cachedStatement(sql: SettledSQL.forget).execute(arguments: [last]) }
     }
