@@ -42,7 +42,7 @@ public struct EventID: Sendable, Hashable, CustomStringConvertible {
             case 8, 13, 18, 23:
                 guard byte == UInt8(ascii: "-") else { return nil }
             case 0..<36:
-                guard Traceparent.isDigit(byte), let digit = Hex.value(of: byte) else { return nil }
+                guard byte < UInt8(ascii: "A") || byte > UInt8(ascii: "F"), let digit = Hex.value(of: byte) else { return nil }
                 if place < 18 { high = high << 4 | UInt64(digit) } else { low = low << 4 | UInt64(digit) }
             default: return nil
             }
