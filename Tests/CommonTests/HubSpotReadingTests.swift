@@ -83,7 +83,8 @@ import Testing
     func normalises(_ event: CanonicalCase) throws { try event.check(.hubspot) }
 
     @Test(arguments: [
-        ("contact.creation", "created"), ("contact.privacyDeletion", "deleted"), ("paid", "paid"), ("a..b.", "b"), ("größe.geändert", "geändert"),
+        ("contact.creation", "created"), ("contact.privacyDeletion", "deleted"), ("paid", "paid"), ("a..b.", "b"),
+        ("größe.geändert", "geändert"),
         ("...", nil), ("", nil),
     ])
     func theActionIsTheLastWord(_ type: String, _ action: String?) throws {
