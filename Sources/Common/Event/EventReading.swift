@@ -50,7 +50,7 @@ extension Provider {
     /// The last word of `customer.updated`. Providers have several words for the two that WordPress must know.
     private static func action(of eventType: String) -> String? {
         let text = eventType.utf8
-        // `split(separator:)` walks the text as characters, at a tenth of all that is done to push an event.
+        // `split(separator:)` walks the text as characters, at a twentieth of all that is done to push an event.
         guard let end = text.lastIndex(where: { $0 != UInt8(ascii: ".") }) else { return nil }
         let start = text[..<end].lastIndex(of: UInt8(ascii: ".")).map(text.index(after:)) ?? text.startIndex
         return switch eventType[start...end] {
