@@ -20,24 +20,14 @@ struct PushItem: Sendable {
         return payload
     }
 
+    /// - Parameter push: without its bodies.
+    init(_ push: ClaimedPush, payload: Bytes) { (self.push, self.payload) = (push, payload) }
+
     /// Nil where a stored event cannot be read any more: a poison, which must not hold up the others.
-    init?(_ push: ClaimedPush, providers: Providers = .catalogue) {
-        var events: [CanonicalEvent] = []
-        var last: (source: String, provider: Provider?)?
+    static func payload(of push: ClaimedPush, providers: Providers) -> Bytes? {
         guard !push.events.contains(where: \.isTampered) else { return nil }
-        for event in push.events {
-            if last?.source != event.source { last = (event.source, providers[source: event.source]) }
-            guard let provider = last?.provider,
-                let value = try? provider.stored(event.rawBody, headers: event.headers)
-            else { return nil }
-            events.append(
-                provider.normalise(
-                    value, eventType: event.type, tenant: push.tenant, receivedAt: event.receivedAt, occurredAt: event.occurredAt,
-                    headers: event.headers))
-        }
-        guard !events.isEmpty else { return nil }
-        self.push = push.withoutBodies
-        payload = CanonicalEvent.folded(events).payload(route: push.route, eventIDs: push.events.map(\.id))
+        var stored = StoredEvents(push, providers)
+        return stored.folded()?.payload(route: push.route, eventIDs: push.events.map(\.id))
     }
 }
 

@@ -185,18 +185,18 @@ final class Worker {
     /// - Returns: whether a request went off.
     private func start(_ index: Int, most: Int, isProbe: Bool, now: Timestamp) throws -> Bool {
         let lease = newUUID()
-        var pushes = try queue.claim(
+        let pushes = try queue.claim(
             tenant: endpoints[index].tenant, limits: .init(items: most), lease: lease, until: now + settings.lease, now: now)
         if !pushes.isEmpty { FailurePoint.afterClaim.hit() }
         endpoints[index].isDry = pushes.isEmpty
-        return try send(&pushes, lease: lease, from: index, isProbe: isProbe)
+        return try send(consume pushes, lease: lease, from: index, isProbe: isProbe)
     }
 
-    /// - Parameter pushes: loses its bodies.
+    /// - Parameter pushes: the caller keeps none: their bodies go as payloads come.
     /// - Returns: whether a request went off.
     @discardableResult
-    func send(_ pushes: inout [ClaimedPush], lease: String, from index: Int, isProbe: Bool) throws -> Bool {
-        let items = try keepBack(setAsidePoison(&pushes, lease: lease), lease: lease)
+    func send(_ pushes: consuming [ClaimedPush], lease: String, from index: Int, isProbe: Bool) throws -> Bool {
+        let items = try keepBack(setAsidePoison(consume pushes, lease: lease), lease: lease)
         guard !items.isEmpty else { return false }
         FailurePoint.beforePush.hit(items.map(\.payload))
         let batch = Batch(
@@ -216,16 +216,20 @@ final class Worker {
     }
 
     /// What cannot be read any more goes to the dead letters at once.
-    private func setAsidePoison(_ pushes: inout [ClaimedPush], lease: String) throws -> [PushItem] {
+    private func setAsidePoison(_ pushes: consuming [ClaimedPush], lease: String) throws -> [PushItem] {
         var items: [PushItem] = []
         var poison: [(ClaimedPush, Verdict)] = []
-        for index in pushes.indices {
-            if let item = PushItem(pushes[index], providers: providers) {
-                items.append(item)
-                pushes[index] = item.push
+        items.reserveCapacity(pushes.count)
+        pushes.reverse()
+        // Each leaves the list before it is read, so that nobody else has its bodies when they go.
+        while var push = pushes.popLast() {
+            if let payload = PushItem.payload(of: push, providers: providers) {
+                push.dropBodies()
+                items.append(PushItem(push, payload: payload))
             } else {
-                poison.append((pushes[index].withoutBodies, .dead(whyUnreadable(pushes[index]))))
-                pushes[index] = pushes[index].withoutBodies
+                let why = whyUnreadable(push)
+                push.dropBodies()
+                poison.append((push, .dead(why)))
             }
         }
         if !poison.isEmpty { try queue.settle(poison, lease: lease, now: clock.now()) }
@@ -292,9 +296,12 @@ final class Worker {
             let room = failures.room(for: verdict, tenant: item.push.tenant.description, events: item.push.events.count)
             let line = verdict.logLine(at: now).with("tenant", item.push.tenant.description).with("latency_ms", took)
                 .with("request_id", batch.requestID)
-            lines += item.push.events.prefix(room).map {
-                line.with("source", $0.source).with("event_id", $0.id)
-                    .with("trace_id", EventTrace.id(eventID: $0.id, requestID: $0.requestID, traceparent: $0.traceparent))
+            lines += item.push.events.indices.prefix(room).map { index in
+                // By its place: an event is much to copy.
+                let id = item.push.events[index].id
+                let trace = EventTrace.id(
+                    eventID: id, requestID: item.push.events[index].requestID, traceparent: item.push.events[index].traceparent)
+                return line.with("source", item.push.events[index].source).with("event_id", id).with("trace_id", trace)
             }
         }
         if lost > 0 {

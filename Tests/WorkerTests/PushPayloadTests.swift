@@ -77,7 +77,7 @@ import Testing
         let item = try #require(
             PushItem(
                 .of([body(1_795_456_801, #""plan \"x\"":"gold""#), body(1_795_456_802, #""name":"Jo""#), body(1_795_456_803, #""a":1"#)])))
-        let expected = #""times":{"actor.name":1795456802000,"data.plan \"x\"":1795456801000,"data.name":1795456802000},"occurred_at""#
+        let expected = #""times":{"actor.name":1795456802000,"data.name":1795456802000,"data.plan \"x\"":1795456801000},"occurred_at""#
         #expect(text(item.payload).contains(expected), "\(text(item.payload))")
         #expect(try SchemaCheck("user-sync").problems(in: item.payload) == [])
     }

@@ -48,3 +48,13 @@ extension ClaimedPush {
             mode: .live, claimedAt: monday, wasSent: attempts > 0, events: events)
     }
 }
+
+extension PushItem {
+    /// Of a push as a claim gives it; nil where it cannot be read.
+    init?(_ push: ClaimedPush) {
+        guard let payload = Self.payload(of: push, providers: .catalogue) else { return nil }
+        var sent = push
+        sent.dropBodies()
+        self.init(sent, payload: payload)
+    }
+}

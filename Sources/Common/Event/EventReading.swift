@@ -44,7 +44,12 @@ extension Provider {
             subject: mapping.subject(in: event),
             action: .init(type: mapping.action ?? Self.action(of: eventType), reason: event.firstText(at: mapping.reason)),
             data: mapping.data(of: event),
-            occurredAt: moment(of: event, headers: headers) ?? occurredAt ?? receivedAt)
+            occurredAt: moment(of: event, receivedAt: receivedAt, occurredAt: occurredAt, headers: headers))
+    }
+
+    /// When an event happened, as `normalise` has it.
+    public func moment(of event: JSONValue, receivedAt: Timestamp, occurredAt: Timestamp?, headers: HeaderFields) -> Timestamp {
+        moment(of: event, headers: headers) ?? occurredAt ?? receivedAt
     }
 
     /// The last word of `customer.updated`. Providers have several words for the two that WordPress must know.
@@ -147,7 +152,7 @@ extension Mapping {
 
     private func actorID(in event: JSONValue) -> String? { event.firstText(at: actorID).flatMap { $0 == nobody ? nil : $0 } }
 
-    func actor(in event: JSONValue) -> CanonicalEvent.Actor {
+    public func actor(in event: JSONValue) -> CanonicalEvent.Actor {
         var actor = CanonicalEvent.Actor(
             id: actorID(in: event), email: event.firstText(at: actorEmail),
             name: event.firstText(at: actorName))
@@ -167,6 +172,18 @@ extension Mapping {
             case .property(let name, let value): property(name, value, of: event) ?? Bytes(event.raw)
             }
         return event.document.hasLoneSurrogate ? JSONText.repairSurrogates(in: json) : json
+    }
+
+    /// The same as a value, where it stands if it can be read there.
+    public func members(of event: JSONValue) -> JSONValue? {
+        if !event.document.hasLoneSurrogate {
+            switch data {
+            case .whole: return event
+            case .object(let path): return event.value(at: path).flatMap { $0.isObject ? $0 : nil } ?? event
+            case .property: break
+            }
+        }
+        return (try? JSONDocument(data(of: event)))?.root
     }
 
     private func property(_ name: JSONPath, _ value: JSONPath, of event: JSONValue) -> Bytes? {

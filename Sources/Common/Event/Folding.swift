@@ -1,3 +1,47 @@
+/// Several of one person's events as one: the newest, with what only older ones tell of the person, and with older members of `data`
+/// that no newer one has. What WordPress ends up with is the same as if each had been pushed by itself: `times` says which members are
+/// older, so that they do not stand in the way of what happened in between.
+///
+/// Begun with the newest; each that is added is as old as the one before or older. Of those, only what no newer one says is read.
+public struct Folding {
+    private var newest: CanonicalEvent
+    private var members: MergedMembers?
+
+    public init(_ newest: CanonicalEvent) { self.newest = newest }
+
+    /// - Parameters:
+    ///   - occurredAt: of the older event; of two at the same time that is older which came first.
+    ///   - data: as `Mapping.members` gives it. What is no object adds nothing.
+    ///   - actor: asked for only where something of the person is not known yet.
+    public mutating func add(occurredAt: Timestamp, data: JSONValue?, actor: () -> CanonicalEvent.Actor) {
+        if newest.actor.id == nil || newest.actor.email == nil || newest.actor.name == nil {
+            let actor = actor()
+            newest.actor.id = newest.actor.id ?? actor.id
+            fill(\.email, with: actor.email, occurredAt, "actor.email")
+            fill(\.name, with: actor.name, occurredAt, "actor.name")
+        }
+        if let data {
+            if members == nil { members = MergedMembers(newest.data, at: newest.occurredAt) }
+            members?.add(data, at: occurredAt)
+        }
+    }
+
+    private mutating func fill(
+        _ member: WritableKeyPath<CanonicalEvent.Actor, String?>, with value: String?, _ occurredAt: Timestamp, _ field: String
+    ) {
+        guard newest.actor[keyPath: member] == nil, let value else { return }
+        newest.actor[keyPath: member] = value
+        if occurredAt < newest.occurredAt { newest.times.append(.init(field: Bytes(field.utf8), at: occurredAt)) }
+    }
+
+    public consuming func folded() -> CanonicalEvent {
+        guard let members, members.hasOlder else { return newest }
+        newest.data = members.object
+        newest.times += members.times(before: newest.occurredAt)
+        return newest
+    }
+}
+
 extension CanonicalEvent {
     /// When one member became what it is, where that was before the event as a whole.
     public struct FieldTime: Sendable, Equatable {
@@ -5,71 +49,54 @@ extension CanonicalEvent {
         public let field: Bytes
         public let at: Timestamp
     }
-
-    /// Several of one person's events as one: the newest, with what only older ones tell of the person, and with older members of `data`
-    /// that no newer one has. What WordPress ends up with is the same as if each had been pushed by itself: `times` says which members are
-    /// older, so that they do not stand in the way of what happened in between.
-    /// - Parameter events: in order of arrival, at least one.
-    public static func folded(_ events: [CanonicalEvent]) -> CanonicalEvent {
-        let ordered = events.enumerated().sorted { ($0.element.occurredAt, $0.offset) < ($1.element.occurredAt, $1.offset) }
-            .map(\.element)
-        guard var newest = ordered.last, ordered.count > 1 else { return events[0] }
-        for older in ordered.reversed().dropFirst() {
-            newest.actor.id = newest.actor.id ?? older.actor.id
-            newest.fill(\.email, from: older, "actor.email")
-            newest.fill(\.name, from: older, "actor.name")
-        }
-        let merged = MergedMembers(ordered.map(\.data))
-        newest.data = merged.object
-        newest.times += merged.members.compactMap { member in
-            let at = ordered[member.object].occurredAt
-            return at < newest.occurredAt ? FieldTime(field: Bytes("data.".utf8) + member.name.dropFirst().dropLast(), at: at) : nil
-        }
-        return newest
-    }
-
-    private mutating func fill(_ member: WritableKeyPath<Actor, String?>, from older: CanonicalEvent, _ field: String) {
-        guard actor[keyPath: member] == nil, let value = older.actor[keyPath: member] else { return }
-        actor[keyPath: member] = value
-        if older.occurredAt < occurredAt { times.append(FieldTime(field: Bytes(field.utf8), at: older.occurredAt)) }
-    }
 }
 
-/// Objects laid over each other: later ones' members win; each keeps the place of its first appearance.
+/// Objects laid under each other, the newest first: a member is that of the first object that has it.
 private struct MergedMembers {
-    struct Member {
+    private struct Member {
         /// With its quotes.
-        let name: ArraySlice<UInt8>
-        var value: ArraySlice<UInt8>
-        /// Which of the objects it is of.
-        var object: Int
+        let name: Bytes
+        var value: Bytes
+        let at: Timestamp
+        /// Which of the objects it is of; the newest is 0.
+        let object: Int
     }
 
-    private(set) var members: [Member] = []
-    private var places: [ArraySlice<UInt8>: Int] = [:]
+    private var members: [Member] = []
+    private var places: [Bytes: Int] = [:]
+    private var objects = 0
 
-    init(_ objects: [Bytes]) {
-        for (number, object) in objects.enumerated() {
-            guard let root = (try? JSONDocument(object))?.root else { continue }
-            // Objects of one kind mostly have the same members in the same order.
-            var next = 0
-            root.forEachMember { name, value in
-                put(Member(name: name.raw, value: value.raw, object: number), near: &next)
+    init(_ newest: Bytes, at moment: Timestamp) {
+        if let root = (try? JSONDocument(newest))?.root { add(root, at: moment) }
+        objects = 1
+    }
+
+    /// Some members are not the newest object's.
+    var hasOlder: Bool { members.last.map { $0.object > 0 } ?? false }
+
+    mutating func add(_ object: JSONValue, at moment: Timestamp) {
+        // Objects of one kind mostly have the same members in the same order.
+        var next = 0
+        object.forEachMemberText { name, value in
+            if next < members.count, members[next].name.withUnsafeBufferPointer({ $0.isSame(as: name) }), members[next].object < objects {
+                next += 1
+            } else {
+                next = put(Bytes(name), value, at: moment) + 1
             }
         }
+        objects += 1
     }
 
-    private mutating func put(_ member: Member, near next: inout Int) {
-        let isNext = next < members.count && members[next].name == member.name
-        if let place = isNext ? next : places[member.name] {
-            members[place].value = member.value
-            members[place].object = member.object
-            next = place + 1
-        } else {
-            places[member.name] = members.count
-            members.append(member)
-            next = members.count
+    /// Of a name that stands twice in one object the last counts.
+    /// - Returns: the member's place.
+    private mutating func put(_ name: Bytes, _ value: UnsafeBufferPointer<UInt8>, at moment: Timestamp) -> Int {
+        if let place = places[name] {
+            if members[place].object == objects { members[place].value = Bytes(value) }
+            return place
         }
+        places[name] = members.count
+        members.append(Member(name: name, value: Bytes(value), at: moment, object: objects))
+        return members.count - 1
     }
 
     var object: Bytes {
@@ -84,5 +111,13 @@ private struct MergedMembers {
         }
         json.append(UInt8(ascii: "}"))
         return json
+    }
+
+    /// Of members that are older than the newest object.
+    func times(before newest: Timestamp) -> [CanonicalEvent.FieldTime] {
+        members.compactMap { member in
+            guard member.at < newest else { return nil }
+            return .init(field: Bytes("data.".utf8) + member.name.dropFirst().dropLast(), at: member.at)
+        }
     }
 }

@@ -54,10 +54,7 @@ public struct JSONValue: Sendable {
     public var isNull: Bool { node.kind == .null }
 
     /// The value's own text, quotes and brackets included.
-    public var range: Range<Int> {
-        let quote = node.kind == .string ? 1 : 0
-        return Int(node.start) - quote..<Int(node.end) + quote
-    }
+    public var range: Range<Int> { node.range }
 
     public var raw: ArraySlice<UInt8> { document.bytes[range] }
 
@@ -97,6 +94,22 @@ public struct JSONValue: Sendable {
         while at < end {
             body(JSONValue(document: document, index: at), JSONValue(document: document, index: at + 1))
             at = Int(document.nodes[at + 1].next)
+        }
+    }
+
+    /// The same by their texts, names with their quotes; read within the call alone. Nothing where it is no object.
+    func forEachMemberText(_ body: (_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) -> Void) {
+        document.nodes.withUnsafeBufferPointer { nodes in
+            document.bytes.withUnsafeBufferPointer { bytes in
+                guard nodes[index].kind == .object else { return }
+                var at = index + 1
+                let end = Int(nodes[index].next)
+                while at < end {
+                    body(
+                        UnsafeBufferPointer(rebasing: bytes[nodes[at].range]), UnsafeBufferPointer(rebasing: bytes[nodes[at + 1].range]))
+                    at = Int(nodes[at + 1].next)
+                }
+            }
         }
     }
 

@@ -11,6 +11,12 @@ struct JSONNode: Sendable {
     var end: UInt32
     /// The place in the list of nodes of what follows this value and all within it.
     var next: UInt32
+
+    /// Its own text, quotes and brackets included.
+    var range: Range<Int> {
+        let quote = kind == .string ? 1 : 0
+        return Int(start) - quote..<Int(end) + quote
+    }
 }
 
 /// Why a text is not JSON as RFC 8259 has it, and where.

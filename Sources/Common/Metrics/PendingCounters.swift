@@ -41,9 +41,9 @@ extension Counters {
     /// What a transaction of ingest has stored. Rejected requests are counted where they are refused.
     init(stored tally: Tally) {
         self.init()
-        tally.forEach { tenant, source, status, events in
-            guard events > 0, status == .queued || status == .received else { return }
-            add(.ingestCount, source, tenant, status == .queued ? "queued" : "kept", by: events)
+        for change in tally.changes {
+            if change[.queued] > 0 { add(.ingestCount, change.source, change.tenant, "queued", by: change[.queued]) }
+            if change[.received] > 0 { add(.ingestCount, change.source, change.tenant, "kept", by: change[.received]) }
         }
     }
 }

@@ -44,7 +44,7 @@ public final class Mapping: Sendable {
 extension Mapping {
     /// For types that no mapping names, and sources without any: the places where most providers have them. Kept, unless the operator's
     /// own routes say more.
-    static let generic = Mapping(
+    public static let generic = Mapping(
         "*", to: .keep, subjectID: ["$.data.object.id", "$.data.id", "$.object.id", "$.resource.id", "$.payload.id"],
         actorID: ["$.user.id", "$.user_id", "$.customer.id", "$.customer_id", "$.member.id"]
             + within("user.id", "user_id", "customer.id", "customer_id"),

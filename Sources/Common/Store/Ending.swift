@@ -48,7 +48,7 @@ struct Ending {
     /// The event's row alone.
     mutating func markEnded(_ event: Int64, as end: End) throws {
         try mark(event, end.status, end.failure, tries: end.tries, at: end.at)
-        guard db.changesCount == 1 else { return }
+        guard mark.changes == 1 else { return }
         tally.move(tenant: end.tenant, source: end.source, from: .queued, to: end.status)
     }
 

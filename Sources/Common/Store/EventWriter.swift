@@ -152,7 +152,7 @@ struct EventBatch {
         insert.bind(blob: columns.body, at: 18)
         insert.bind(event.secret, at: 19)
         try insert.run(db)
-        return db.changesCount == 1
+        return insert.changes == 1
     }
 
     private mutating func enqueueJob(for event: NewEvent, lane: String?, id: EventID) throws {

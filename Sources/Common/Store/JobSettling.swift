@@ -114,7 +114,7 @@ private struct Settling {
             retryLater.bind(push.claimedAt.milliseconds, at: 8)
             try retryLater.run(db)
             // What has ended otherwise must not come again for ever: no try of it would be counted.
-            let isOpen = db.changesCount == 1
+            let isOpen = retryLater.changes == 1
             let move = isOpen ? endTry : leave
             move.bind(push.lane, at: 1)
             move.bind(event.sequence, at: 2)
@@ -152,7 +152,7 @@ private struct Settling {
         leaveTogether.bind(last.sequence, at: 3)
         try leaveTogether.run(db)
         // A push of a try before is not begun: it has its key.
-        guard db.changesCount < push.events.count else { return }
+        guard leaveTogether.changes < push.events.count else { return }
         for event in push.events {
             leave.bind(push.lane, at: 1)
             leave.bind(event.sequence, at: 2)

@@ -55,8 +55,12 @@ struct SettledPushes {
     fileprivate(set) var marks: [(event: Int64, push: Int)] = []
 
     fileprivate mutating func add(_ row: Row) {
-        for number in (row["events"] as String).utf8.split(separator: UInt8(ascii: ",")) {
-            if let event = Int64(decimalDigits: number) { marks.append((event, pushes.count)) }
+        let numbers = Array((row["events"] as String).utf8)
+        var start = 0
+        while start < numbers.count {
+            let end = numbers[start...].firstIndex(of: UInt8(ascii: ",")) ?? numbers.count
+            if let event = Int64(decimalDigits: numbers[start..<end]) { marks.append((event, pushes.count)) }
+            start = end + 1
         }
         pushes.append(SettledPush(row: row))
     }

@@ -35,15 +35,13 @@ public struct ClaimedPush: Sendable {
     /// In order of arrival, at least one.
     public internal(set) var events: [Event]
 
-    /// As much of it as is needed once it is on its way: megabytes would wait with it for an answer.
-    public var withoutBodies: ClaimedPush {
-        var push = self
-        for index in push.events.indices {
-            push.events[index].rawBody = []
+    /// Leaves as much of it as is needed once it is on its way: megabytes would wait with it for an answer.
+    public mutating func dropBodies() {
+        for index in events.indices {
+            events[index].rawBody = []
             // `tracestate` goes on behind a `traceparent`, and no other field.
-            if push.events[index].traceparent == nil { push.events[index].headers = HeaderFields() }
+            if events[index].traceparent == nil { events[index].headers = HeaderFields() }
         }
-        return push
     }
 }
 

@@ -71,6 +71,9 @@ struct RawStatement {
         }
     }
 
+    /// Rows that the last run has inserted, changed or deleted (sqlite3_changes). Asked for before another statement runs.
+    var changes: Int { Int(sqlite3_changes(sqlite3_db_handle(statement))) }
+
     /// For what the arena has no room for: "SQLite makes its own private copy of the data immediately" (sqlite3_bind_text).
     /// SQLITE_TRANSIENT, a cast that Swift cannot import: SQLite compares this value and never calls it.
     private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)

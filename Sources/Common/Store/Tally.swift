@@ -12,56 +12,77 @@ public enum EventStatus: String, Sendable, CaseIterable {
     case failed
     /// Never to be pushed: an operator's word.
     case discarded
+
+    fileprivate var place: Int {
+        switch self {
+        case .received: 0
+        case .queued: 1
+        case .processed: 2
+        case .failed: 3
+        case .discarded: 4
+        }
+    }
 }
 
 /// Changes to the counts of events by status, collected over one transaction and written at its end.
 struct Tally {
-    /// One event after another is mostly of the same tenant and source: to see that costs less than to look it up.
-    private var last: Key?
-    private var lastEvents: Int64 = 0
+    /// By how many more events of one tenant and source stand in a status; negative: fewer.
+    struct Change {
+        let tenant, source: String
+        fileprivate var events = [Int64](repeating: 0, count: EventStatus.allCases.count)
+
+        subscript(status: EventStatus) -> Int64 { events[status.place] }
+    }
 
     private struct Key: Hashable {
         let tenant, source: String
-        let status: EventStatus
     }
 
-    private var lookedUp: [Key: Int64] = [:]
-
-    private var changes: [Key: Int64] {
-        guard let last else { return lookedUp }
-        return lookedUp.merging([last: lastEvents], uniquingKeysWith: +)
-    }
+    private(set) var changes: [Change] = []
+    private var places: [Key: Int] = [:]
+    /// One event after another is mostly of the same tenant and source: to see that costs less than to look it up.
+    private var last = 0
 
     mutating func add(_ events: Int64, tenant: String, source: String, status: EventStatus) {
-        let key = Key(tenant: tenant, source: source, status: status)
-        guard key != last else { return lastEvents += events }
-        if let last { lookedUp[last, default: 0] += lastEvents }
-        (last, lastEvents) = (key, events)
+        turn(to: tenant, source)
+        changes[last].events[status.place] += events
     }
 
     mutating func move(tenant: String, source: String, from old: EventStatus, to new: EventStatus) {
-        add(-1, tenant: tenant, source: source, status: old)
-        add(1, tenant: tenant, source: source, status: new)
+        turn(to: tenant, source)
+        changes[last].events[old.place] -= 1
+        changes[last].events[new.place] += 1
     }
 
-    var isEmpty: Bool { last == nil }
-
-    func forEach(_ body: (_ tenant: String, _ source: String, EventStatus, _ events: Int64) -> Void) {
-        for (key, events) in changes { body(key.tenant, key.source, key.status, events) }
+    private mutating func turn(to tenant: String, _ source: String) {
+        if last < changes.count, changes[last].tenant == tenant, changes[last].source == source { return }
+        let key = Key(tenant: tenant, source: source)
+        if let place = places[key] {
+            last = place
+        } else {
+            last = changes.count
+            places[key] = last
+            changes.append(Change(tenant: tenant, source: source))
+        }
     }
+
+    var isEmpty: Bool { changes.isEmpty }
 
     /// - Parameters:
     ///   - now: counts it among what happened then; nil for what is only removed.
     ///   - areArrivals: whether what waits now, or is kept, has only come.
     func write(_ db: Database, at now: Timestamp? = nil, areArrivals: Bool = false) throws {
+        guard !isEmpty else { return }
         if let now { try ActivityWriter(db, now: now).write(self, areArrivals: areArrivals) }
-        for (key, events) in changes where events != 0 {
-            let add = try RawStatement(EventSQL.tally, in: db, BindingArena(bytes: 256))
-            add.bind(key.tenant, at: 1)
-            add.bind(key.source, at: 2)
-            add.bind(key.status.rawValue, at: 3)
-            add.bind(events, at: 4)
-            try add.run(db)
+        let add = try RawStatement(EventSQL.tally, in: db, BindingArena(bytes: 256))
+        for change in changes {
+            for status in EventStatus.allCases where change[status] != 0 {
+                add.bind(change.tenant, at: 1)
+                add.bind(change.source, at: 2)
+                add.bind(status.rawValue, at: 3)
+                add.bind(change[status], at: 4)
+                try add.run(db)
+            }
         }
     }
 }

@@ -5,48 +5,24 @@ struct ActivityWriter {
     /// What lies further back no line shows.
     static let kept: Duration = .seconds(32 * 86_400)
 
-    private struct Key: Hashable {
-        let tenant, source: String
-    }
-
-    private struct Change {
-        var came: Int64 = 0
-        var done: Int64 = 0
-        var failed: Int64 = 0
-        var queued: Int64 = 0
-
-        mutating func add(_ status: EventStatus, _ events: Int64, areArrivals: Bool) {
-            switch status {
-            case .queued, .received: if areArrivals { came += max(0, events) }
-            case .processed: done = max(0, events)
-            case .failed: failed = max(0, events)
-            case .discarded: break
-            }
-            if status == .queued { queued = events }
-        }
-
-        var isNothing: Bool { came == 0 && done == 0 && failed == 0 && queued == 0 }
-    }
-
     private let db: Database
     private let now: Timestamp
 
     init(_ db: Database, now: Timestamp) { (self.db, self.now) = (db, now) }
 
     func write(_ tally: Tally, areArrivals: Bool) throws {
-        var changes: [Key: Change] = [:]
-        tally.forEach { tenant, source, status, events in
-            changes[Key(tenant: tenant, source: source), default: Change()].add(status, events, areArrivals: areArrivals)
-        }
-        for (key, change) in changes where !change.isNothing {
-            let add = try RawStatement(ActivitySQL.add, in: db, BindingArena(bytes: 256))
-            add.bind(key.tenant, at: 1)
-            add.bind(key.source, at: 2)
+        let add = try RawStatement(ActivitySQL.add, in: db, BindingArena(bytes: 256))
+        for change in tally.changes {
+            let came = areArrivals ? max(0, change[.queued]) + max(0, change[.received]) : 0
+            let (done, failed, queued) = (max(0, change[.processed]), max(0, change[.failed]), change[.queued])
+            guard came != 0 || done != 0 || failed != 0 || queued != 0 else { continue }
+            add.bind(change.tenant, at: 1)
+            add.bind(change.source, at: 2)
             add.bind(now.milliseconds, at: 3)
-            add.bind(change.came, at: 4)
-            add.bind(change.done, at: 5)
-            add.bind(change.failed, at: 6)
-            add.bind(change.queued, at: 7)
+            add.bind(came, at: 4)
+            add.bind(done, at: 5)
+            add.bind(failed, at: 6)
+            add.bind(queued, at: 7)
             try add.run(db)
         }
     }
