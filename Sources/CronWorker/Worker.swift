@@ -142,12 +142,10 @@ final class Worker {
     private static let longestUnmarked: Duration = .seconds(10)
 
     private func mark() throws {
-        var turns = LockTurns()
         var answered: [(tag: Batch, result: Result<HTTPResponse, TransportError>)] = []
         try queue.markSettled {
             // An answer that nobody fetches would run out of time.
             if transfers.count > 0 { answered += transfers.wait(milliseconds: 0) }
-            turns.leaveIfLong()
         }
         marked = .now
         for (batch, result) in answered { try settle(batch, result) }
@@ -155,8 +153,7 @@ final class Worker {
 
     /// What one person's events fold into is the better the more of them stand in the lane.
     func lineUp() throws {
-        var turns = LockTurns()
-        while try queue.lineUp(), !shouldStop() { turns.leaveIfLong() }
+        while try queue.lineUp(), !shouldStop() {}
     }
 
     /// Starts requests while the endpoint has a free connection and something due.

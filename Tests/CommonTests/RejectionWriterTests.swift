@@ -1,4 +1,5 @@
 import GRDB
+import Foundation
 import Testing
 
 @testable import Common
@@ -147,8 +148,22 @@ import Testing
         let other = try Store(path: scratch.store.path)
         let error = try other.write { _ in #expect(throws: StoreError.self) { try put([rejection()]) } }
         #expect("\(try #require(error))".contains("locked"))
-        #expect(try scratch.store.number("PRAGMA busy_timeout") == 5000, "and others are as patient as before")
         #expect(try put([rejection()])[0] != nil)
+    }
+
+    @Test func withAnEventItWaits() throws {
+        let other = try Store(path: scratch.store.path)
+        let error = try other.write { _ in #expect(throws: StoreError.self) { try put([rejection()]) } }
+        #expect(error != nil)
+        let isHeld = DispatchSemaphore(value: 0)
+        DispatchQueue.global().async {
+            try? other.write { _ in
+                isHeld.signal()
+                usleep(50_000)
+            }
+        }
+        isHeld.wait()
+        #expect(try put([rejection()], posts: [[.sample("evt_1")]])[0] != nil)
     }
 
     // MARK: Readmission

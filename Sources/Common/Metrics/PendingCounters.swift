@@ -71,7 +71,7 @@ extension EventWriter {
         let timings = timings?.takeAll() ?? []
         guard !waiting.isEmpty || !timings.isEmpty else { return }
         do throws(StoreError) {
-            try store.writeSoonOrNot { db in
+            try store.writeSoon(waiting: false) { db in
                 var counters = waiting
                 let dropped = try PendingTimings.write(timings, db)
                 if dropped > 0 { counters.add(.spansDropped, "queue_full", by: dropped) }
@@ -84,25 +84,6 @@ extension EventWriter {
 }
 
 extension Store {
-    /// As `writeSoon`, but fails at once where another program holds the lock.
-    func writeSoonOrNot(_ body: (Database) throws -> Void) throws(StoreError) {
-        do {
-            try database.writeWithoutTransaction { db in
-                let patience = try Int.fetchOne(db, sql: "PRAGMA busy_timeout") ?? 0
-                try db.execute(sql: "PRAGMA busy_timeout = 0")
-                try db.execute(sql: "PRAGMA synchronous = NORMAL")
-                defer {
-                    try? db.execute(sql: "PRAGMA synchronous = FULL")
-                    try? db.execute(sql: "PRAGMA busy_timeout = \(patience)")
-                }
-                try db.inTransaction(.immediate) {
-                    try body(db)
-                    return .commit
-                }
-            }
-        } catch { throw .from(error, statement: "write") }
-    }
-
     /// Adds to what the store has counted, without waiting for the disk.
     /// - Parameter lastRun: when a run of the worker has ended.
     public func count(_ counters: Counters, lastRun: Timestamp? = nil) throws(StoreError) {

@@ -11,6 +11,7 @@ extension Store {
 
     /// Takes the write-ahead log into the file and cuts it off: old pages are in it. Where somebody reads, it happens later by itself.
     public func emptyTheLog() {
+        defer { waiters.leave() }
         try? database.writeWithoutTransaction { _ = try Row.fetchAll($0, sql: "PRAGMA wal_checkpoint(TRUNCATE)") }
     }
 }

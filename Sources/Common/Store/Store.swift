@@ -7,6 +7,7 @@ public final class Store: Sendable {
 
     public let path: String
     let database: DatabaseQueue
+    let waiters: LockWaiters
     public let vault: Vault
     static let pageBytes = 8192
     /// What SQLite leaves of the write-ahead log's file when it begins the log anew.
@@ -21,9 +22,11 @@ public final class Store: Sendable {
     ) throws(StoreError) {
         self.path = path
         self.vault = vault
+        let waiters = LockWaiters(store: path, patience: busyTimeout)
+        self.waiters = waiters
         var configuration = Configuration()
         configuration.readonly = access == .readOnly
-        configuration.busyMode = .timeout(TimeInterval(busyTimeout.milliseconds) / 1000)
+        configuration.busyMode = .callback { waiters.wait($0) }
         configuration.prepareDatabase { db in
             db.add(function: SearchFunction.body(vault))
             db.add(function: SearchFunction.lane(vault))
@@ -44,6 +47,7 @@ public final class Store: Sendable {
             try db.execute(sql: "PRAGMA journal_size_limit = \(Self.keptLogBytes)")
             if let cache { try db.execute(sql: "PRAGMA cache_size = -\(cache >> 10)") }
         }
+        defer { waiters.leave() }
         do {
             if access == .readOnly, !FileManager.default.fileExists(atPath: path) {
                 throw StoreError.missing(path: path)
@@ -101,46 +105,73 @@ public final class Store: Sendable {
     }
 
     public func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        defer { waiters.leave() }
         do { return try database.read(body) } catch { throw .from(error, statement: "read") }
     }
 
     /// One transaction that has the write lock from its start, so that it never fails half-way for want of it. Its commit is on disk.
     public func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        do { return try database.writeWithoutTransaction { try Self.transaction($0, body) } } catch {
+        do { return try database.writeWithoutTransaction { try transaction($0, body) } } catch {
             throw .from(error, statement: "write")
         }
     }
 
-    /// The same for one of many transactions: afterwards it leaves the lock to others for as long as it has held it. Who waits for the lock
-    /// looks now and then, at last every 100 ms, and would find it taken again and again until his time is over.
-    /// https://www.sqlite.org/c3ref/busy_timeout.html
-    public func writeInTurn<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        var begun = ContinuousClock.now
-        let value = try write { db in
-            begun = .now
-            return try body(db)
+    /// - Parameter waiting: false: fails at once where another holds the lock.
+    func write<Value>(waiting: Bool, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        guard !waiting else { return try write(body) }
+        do { return try database.writeWithoutTransaction { db in try waiters.impatiently { try transaction(db, body) } } } catch {
+            throw .from(error, statement: "write")
         }
-        usleep(useconds_t(clamping: min(max(2, (.now - begun).milliseconds), 900) * 1000))
-        return value
     }
 
     /// The same without waiting for the disk. Nothing is lost by a kill; should the power go, the last of these may be, with all that
     /// came after them and nothing that came before. The next `write` takes them to the disk with it.
     /// https://www.sqlite.org/pragma.html#pragma_synchronous
-    public func writeSoon<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    /// - Parameter waiting: false: fails at once where another holds the lock.
+    public func writeSoon<Value>(waiting: Bool = true, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do {
             return try database.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA synchronous = NORMAL")
-                let result = Result { try Self.transaction(db, body) }
+                let result = Result { waiting ? try transaction(db, body) : try waiters.impatiently { try transaction(db, body) } }
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 return try result.get()
             }
         } catch { throw .from(error, statement: "write") }
     }
 
-    private static func transaction<Value>(_ db: Database, _ body: (Database) throws -> Value) throws -> Value {
+    /// As `write`, one of many transactions that come one upon the other: where somebody waits for the lock, it is left to others for as long as it
+    /// was held.
+    public func writeInTurn<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        var begun = ContinuousClock.now
+        let value = try write { db in
+            begun = .now
+            return try body(db)
+        }
+        leaveLock(held: .now - begun)
+        return value
+    }
+
+    /// As `writeSoon`, likewise.
+    func writeSoonInTurn<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        var begun = ContinuousClock.now
+        let value = try writeSoon { db in
+            begun = .now
+            return try body(db)
+        }
+        leaveLock(held: .now - begun)
+        return value
+    }
+
+    private func leaveLock(held: Duration) {
+        guard waiters.areThere else { return }
+        usleep(useconds_t(clamping: min(max(5000, held.microseconds), 900_000)))
+    }
+
+    private func transaction<Value>(_ db: Database, _ body: (Database) throws -> Value) throws -> Value {
         // `inTransaction` would have SQLite read both words anew each time.
-        try db.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute()
+        let begin = Result { try db.cachedStatement(sql: "BEGIN IMMEDIATE TRANSACTION").execute() }
+        waiters.leave()
+        try begin.get()
         do {
             let value = try body(db)
             try db.cachedStatement(sql: "COMMIT TRANSACTION").execute()

@@ -46,6 +46,7 @@ public struct Vacuum: Sendable {
 
     /// Writes the whole file anew, with room for another beside it while that lasts; nobody else can write meanwhile.
     public func rebuild() throws(StoreError) {
+        defer { store.waiters.leave() }
         do {
             try store.database.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA auto_vacuum = INCREMENTAL")

@@ -116,24 +116,3 @@ extension EventWriter {
         }
     }
 }
-
-extension Store {
-    /// - Parameter waiting: false: fails at once where another program holds the lock.
-    func write<Value>(waiting: Bool, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        guard !waiting else { return try write(body) }
-        do {
-            return try database.writeWithoutTransaction { db in
-                let patience = try Int.fetchOne(db, sql: "PRAGMA busy_timeout") ?? 0
-                try db.execute(sql: "PRAGMA busy_timeout = 0")
-                defer { try? db.execute(sql: "PRAGMA busy_timeout = \(patience)") }
-                var value: Value?
-                try db.inTransaction(.immediate) {
-                    value = try body(db)
-                    return .commit
-                }
-                guard let value else { throw StoreError.sql(code: 0, reason: "transaction gave no value", statement: "COMMIT") }
-                return value
-            }
-        } catch { throw .from(error, statement: "write") }
-    }
-}
