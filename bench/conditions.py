@@ -10,7 +10,7 @@ Measures gatepost-ingest, beside the floor where that says more, under condition
   memory   resident memory: 64 connections with 2 KB bodies, then with bodies of 512 KiB
   cgi      plain CGI: from exec to exit for an accepted event
   store    the rate with N rows (10,000,000) in the store, in turn with an empty one; takes some GB and minutes
-  busy     the same while a worker drains each of the two stores and `gatepost purge` removes what it finds there, again and again
+  busy     the same while a worker drains each of the two stores, and removes what is older than its `retention`
   purge    honest senders at half load while `gatepost purge` takes N rows, at most a million, out of the same store
   million  resident memory over N requests (1,000,000)
   watched  what logs, metrics and traces cost: in turn with a program that does without them, which has to be built first:
@@ -258,15 +258,15 @@ def store(room, options, beside=False):
         return bench.Subject(f"again-{name}", room, lambda path: [options.ingest, "--socket", path], environment(room / name))
 
     url, credentials = worker_bench.stand_in()[1]
-    programs = options.ingest.parent
+    settings = room / "gatepost.yaml"
+    settings.write_text("retention: 90d\n")
 
     def once(subject, folder, number):
         name = f"{int(time.time()):x}s{number}"
         if not beside:
             return load(subject, name, 5)
-        variables = {**environment(room / folder), "WORDPRESS_BASE_URL": url, **credentials}
-        purging = [programs / "gatepost", "purge", "--older-than", "90d", "--status", "processed"]
-        with Beside(variables, [programs / "gatepost-worker", "--once"], purging):
+        variables = {**environment(room / folder), "WORDPRESS_BASE_URL": url, **credentials, "GATEPOST_CONFIG": str(settings)}
+        with Beside(variables, [options.ingest.parent / "gatepost-worker", "--once"]):
             return load(subject, name, 5)
 
     def body(empty, filled):

@@ -30,7 +30,7 @@ extension Worker {
                     try bury(push, lease: lease, now: now)
                     if gate == .probe { try giveProbeBack(index, now: now) }
                 } else {
-                    let isSent = try send([push], lease: lease, from: index, isProbe: gate == .probe)
+                    let isSent = try send([consume push], lease: lease, from: index, isProbe: gate == .probe)
                     if !isSent, gate == .probe { try giveProbeBack(index, now: now) }
                     while transfers.count > 0 { for (batch, result) in transfers.wait(milliseconds: 500) { try settle(batch, result) } }
                 }

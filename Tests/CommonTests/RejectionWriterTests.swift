@@ -1,5 +1,5 @@
-import GRDB
 import Foundation
+import GRDB
 import Testing
 
 @testable import Common
@@ -144,7 +144,7 @@ import Testing
         #expect(try scratch.store.texts("SELECT status || events FROM event_tally") == ["queued1"])
     }
 
-    @Test func aloneItDoesNotWaitForTheLock() throws {
+    @Test func aloneItDoesNotWaitLongForTheLock() throws {
         let other = try Store(path: scratch.store.path)
         let error = try other.write { _ in #expect(throws: StoreError.self) { try put([rejection()]) } }
         #expect("\(try #require(error))".contains("locked"))

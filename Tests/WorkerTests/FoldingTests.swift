@@ -53,6 +53,27 @@ private func folded(_ events: [CanonicalEvent]) -> CanonicalEvent {
         #expect(payload.hasSuffix(#""occurred_at":"2026-11-23T18:00:0\#(seconds.max()!).000Z"}"#), "\(what): \(payload)")
     }
 
+    @Test func halfAPairIsMendedInAnOlderOneToo() throws {
+        let bodies = [#"{"created":1,"data":{"object":{"id":"cus_1","note":"\ud83d"}}}"#, #"{"created":2,"data":{"object":{"id":"cus_1"}}}"#]
+        #expect(text(try #require(PushItem(.of(bodies))).payload).contains(#""data":{"id":"cus_1","note":"\ufffd"}"#))
+    }
+
+    @Test func onePropertyEachFoldsTogether() throws {
+        let bodies = [("email", "a@example.com"), ("city", "Leipzig")].map { name, value in
+            #"{"objectId":7,"occurredAt":1795456800000,"propertyName":"\#(name)","propertyValue":"\#(value)"}"#
+        }
+        let payload = text(try #require(PushItem(.of(bodies, source: "hubspot", type: "contact.propertyChange"))).payload)
+        #expect(payload.contains(#""data":{"city":"Leipzig","email":"a@example.com"}"#), "\(payload)")
+        #expect(payload.contains(#""email":"a@example.com","name":null}"#), "\(payload)")
+    }
+
+    /// Also where the order of arrival has to be looked at again.
+    @Test(arguments: [["{", late, early], [late, "{", early], [late, early, "{"]])
+    func oneThatCannotBeReadIsFound(_ bodies: [String]) { #expect(PushItem(.of(bodies)) == nil) }
+
+    private static let early = #"{"created":1795456801,"data":{"object":{"id":"cus_1"}}}"#
+    private static let late = #"{"created":1795456809,"data":{"object":{"id":"cus_1"}}}"#
+
     /// Some came late: what each says counts by when it happened.
     @Test(arguments: [[0, 1, 2, 3], [3, 2, 1, 0], [1, 0, 3, 2], [2, 3, 0, 1]])
     func theOrderOfArrivalIsNothing(_ order: [Int]) throws {
@@ -86,6 +107,8 @@ private func folded(_ events: [CanonicalEvent]) -> CanonicalEvent {
         ("nothing at all", ["{}", "{}"], "{}"),
         ("what is no object adds nothing", ["[1]", #"{"a":1}"#], #"{"a":1}"#),
         ("what cannot be read adds nothing", ["{", #"{"a":1}"#], #"{"a":1}"#),
+        ("one name in two spellings", [#"{"gr\u00fcn":1,"a":1}"#, #"{"grün":2}"#], #"{"grün":2,"a":1}"#),
+        ("the same the other way", [#"{"grün":1}"#, #"{"gr\u00fcn":2}"#, "{}"], #"{"gr\u00fcn":2}"#),
         ("names with escapes", [#"{"\u00e9":1}"#, #"{"b\"":2}"#], #"{"b\"":2,"\u00e9":1}"#),
     ])
     func mergesData(_ what: String, _ data: [String], _ expected: String) {

@@ -54,7 +54,7 @@ extension CanonicalEvent {
 /// Objects laid under each other, the newest first: a member is that of the first object that has it.
 private struct MergedMembers {
     private struct Member {
-        /// With its quotes.
+        /// As it is written, without its quotes.
         let name: Bytes
         var value: Bytes
         let at: Timestamp
@@ -63,6 +63,7 @@ private struct MergedMembers {
     }
 
     private var members: [Member] = []
+    /// By the name that is meant, however it is written: of two spellings of one name WordPress would take the last.
     private var places: [Bytes: Int] = [:]
     private var objects = 0
 
@@ -77,36 +78,38 @@ private struct MergedMembers {
     mutating func add(_ object: JSONValue, at moment: Timestamp) {
         // Objects of one kind mostly have the same members in the same order.
         var next = 0
-        object.forEachMemberText { name, value in
-            if next < members.count, members[next].name.withUnsafeBufferPointer({ $0.isSame(as: name) }), members[next].object < objects {
-                next += 1
-            } else {
-                next = put(Bytes(name), value, at: moment) + 1
-            }
+        object.forEachMemberText { member in
+            let isNext =
+                next < members.count && members[next].object < objects
+                && members[next].name.withUnsafeBufferPointer { $0.isSame(as: member.name) }
+            next = isNext ? next + 1 : put(member, at: moment) + 1
         }
         objects += 1
     }
 
     /// Of a name that stands twice in one object the last counts.
     /// - Returns: the member's place.
-    private mutating func put(_ name: Bytes, _ value: UnsafeBufferPointer<UInt8>, at moment: Timestamp) -> Int {
-        if let place = places[name] {
-            if members[place].object == objects { members[place].value = Bytes(value) }
+    private mutating func put(_ member: JSONValue.MemberText, at moment: Timestamp) -> Int {
+        let name = Bytes(member.name)
+        let meant = member.isEscaped ? Bytes(JSONText.unescape(name[...])) : name
+        if let place = places[meant] {
+            if members[place].object == objects { members[place].value = Bytes(member.value) }
             return place
         }
-        places[name] = members.count
-        members.append(Member(name: name, value: Bytes(value), at: moment, object: objects))
+        places[meant] = members.count
+        members.append(Member(name: name, value: Bytes(member.value), at: moment, object: objects))
         return members.count - 1
     }
 
     var object: Bytes {
         var json = Bytes()
-        json.reserveCapacity(members.reduce(2) { $0 + $1.name.count + $1.value.count + 2 })
+        json.reserveCapacity(members.reduce(2) { $0 + $1.name.count + $1.value.count + 4 })
         json.append(UInt8(ascii: "{"))
         for member in members {
             if json.count > 1 { json.append(UInt8(ascii: ",")) }
+            json.append(UInt8(ascii: "\""))
             json += member.name
-            json.append(UInt8(ascii: ":"))
+            json += Array("\":".utf8)
             json += member.value
         }
         json.append(UInt8(ascii: "}"))
@@ -115,9 +118,6 @@ private struct MergedMembers {
 
     /// Of members that are older than the newest object.
     func times(before newest: Timestamp) -> [CanonicalEvent.FieldTime] {
-        members.compactMap { member in
-            guard member.at < newest else { return nil }
-            return .init(field: Bytes("data.".utf8) + member.name.dropFirst().dropLast(), at: member.at)
-        }
+        members.compactMap { $0.at < newest ? .init(field: Bytes("data.".utf8) + $0.name, at: $0.at) : nil }
     }
 }

@@ -97,16 +97,25 @@ public struct JSONValue: Sendable {
         }
     }
 
-    /// The same by their texts, names with their quotes; read within the call alone. Nothing where it is no object.
-    func forEachMemberText(_ body: (_ name: UnsafeBufferPointer<UInt8>, _ value: UnsafeBufferPointer<UInt8>) -> Void) {
+    /// One member as it is written.
+    struct MemberText {
+        /// Between its quotes; where it is escaped, its bytes are another spelling of the name.
+        let name: UnsafeBufferPointer<UInt8>
+        let isEscaped: Bool
+        let value: UnsafeBufferPointer<UInt8>
+    }
+
+    /// The same by their texts, which are to be read within the call alone. Nothing where it is no object.
+    func forEachMemberText(_ body: (MemberText) -> Void) {
         document.nodes.withUnsafeBufferPointer { nodes in
             document.bytes.withUnsafeBufferPointer { bytes in
                 guard nodes[index].kind == .object else { return }
                 var at = index + 1
                 let end = Int(nodes[index].next)
                 while at < end {
-                    body(
-                        UnsafeBufferPointer(rebasing: bytes[nodes[at].range]), UnsafeBufferPointer(rebasing: bytes[nodes[at + 1].range]))
+                    let name = UnsafeBufferPointer(rebasing: bytes[Int(nodes[at].start)..<Int(nodes[at].end)])
+                    let value = UnsafeBufferPointer(rebasing: bytes[nodes[at + 1].range])
+                    body(MemberText(name: name, isEscaped: nodes[at].escaped, value: value))
                     at = Int(nodes[at + 1].next)
                 }
             }

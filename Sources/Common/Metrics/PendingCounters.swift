@@ -65,20 +65,22 @@ extension EventWriter {
         }
     }
 
-    /// Writes down what waits, where no other program holds the store. Does not wait for the disk.
-    public func flushCounters() {
+    /// Writes down what waits, unless another program holds the store. Does not wait for the disk.
+    /// - Parameter isLast: nobody comes to write it down later.
+    public func flushCounters(isLast: Bool = false) {
         let waiting = pending.takeAll()
-        let timings = timings?.takeAll() ?? []
-        guard !waiting.isEmpty || !timings.isEmpty else { return }
+        let entries = timings?.takeAll() ?? []
+        guard !waiting.isEmpty || !entries.isEmpty else { return }
         do throws(StoreError) {
-            try store.writeSoon(waiting: false) { db in
+            try store.writeSoon(waiting: isLast) { db in
                 var counters = waiting
-                let dropped = try PendingTimings.write(timings, db)
+                let dropped = try PendingTimings.write(entries, db)
                 if dropped > 0 { counters.add(.spansDropped, "queue_full", by: dropped) }
                 try counters.write(db)
             }
         } catch {
             pending.add(waiting)
+            timings?.putBack(entries)
         }
     }
 }

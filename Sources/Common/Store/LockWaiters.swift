@@ -3,18 +3,21 @@ import Synchronization
 
 /// Who waits for the store's write lock, in whatever program.
 ///
-/// SQLite's lock has no queue: who waits looks for it now and then, and finds it taken each time where another takes it again and again. So who
-/// waits says so, with a shared flock(2) on the directory that the store lies in, and `Store.writeInTurn` leaves the lock to them. That is
-/// advice and no lock: where it cannot be given, all goes as SQLite has it. The kernel takes it back from who dies.
+/// SQLite's lock has no queue: who waits looks for it now and then, and finds it taken each time where another takes it again and again.
+/// So who waits says so, with a shared flock(2) on the directory that the store lies in, and `Store.writeInTurn` leaves the lock to them.
+/// That is advice and no lock: where it cannot be given, all goes as SQLite has it. The kernel takes it back from who dies.
 final class LockWaiters: Sendable {
     private struct State {
-        var since = ContinuousClock.now
+        /// Slept so far for this lock. Not the time since: a statement may do much between two locks that it waits for.
+        var waited = Duration.zero
         var isListed = false
-        var isPatient = true
+        var isBrief = false
     }
 
-    /// Of one look for the lock. A commit of ingest takes as long.
+    /// Between two looks for the lock. A commit of ingest takes as long.
     private static let pause: Duration = .milliseconds(2)
+    /// How long who cannot wait does so all the same: as long as one transaction of long work takes.
+    private static let brief: Duration = .milliseconds(50)
 
     private let directory: Int32
     private let patience: Duration
@@ -30,17 +33,20 @@ final class LockWaiters: Sendable {
     deinit { if directory >= 0 { close(directory) } }
 
     /// SQLite's busy handler.
-    /// - Parameter looks: at the same lock before this one.
+    /// - Parameter looks: of this statement before this one.
     /// - Returns: false for who gives up. https://www.sqlite.org/c3ref/busy_handler.html
     func wait(_ looks: Int) -> Bool {
         let goesOn = state.withLock { state in
-            if looks == 0 { state.since = .now }
-            guard state.isPatient, .now - state.since < patience else { return false }
+            if looks == 0 { state.waited = .zero }
+            guard state.waited < (state.isBrief ? min(Self.brief, patience) : patience) else { return false }
             if !state.isListed { state.isListed = flock(directory, LOCK_SH | LOCK_NB) == 0 }
             return true
         }
-        if goesOn { usleep(useconds_t(Self.pause.microseconds)) }
-        return goesOn
+        guard goesOn else { return false }
+        let begun = ContinuousClock.now
+        usleep(useconds_t(Self.pause.microseconds))
+        state.withLock { $0.waited += .now - begun }
+        return true
     }
 
     /// To be called by who has got the lock, or has given up.
@@ -52,19 +58,23 @@ final class LockWaiters: Sendable {
         }
     }
 
-    /// Somebody else waits. Not to be asked while waiting.
+    /// Somebody else waits.
     var areThere: Bool {
-        guard flock(directory, LOCK_EX | LOCK_NB) != 0 else {
-            flock(directory, LOCK_UN)
-            return false
+        state.withLock { state in
+            // A look would take ourselves off the list.
+            guard !state.isListed else { return false }
+            guard flock(directory, LOCK_EX | LOCK_NB) != 0 else {
+                flock(directory, LOCK_UN)
+                return false
+            }
+            return errno == EWOULDBLOCK
         }
-        return errno == EWOULDBLOCK
     }
 
-    /// Within it a lock that another holds is an error at once.
-    func impatiently<Value>(_ body: () throws -> Value) rethrows -> Value {
-        state.withLock { $0.isPatient = false }
-        defer { state.withLock { $0.isPatient = true } }
+    /// Within it nobody waits long for a lock that another holds.
+    func briefly<Value>(_ body: () throws -> Value) rethrows -> Value {
+        state.withLock { $0.isBrief = true }
+        defer { state.withLock { $0.isBrief = false } }
         return try body()
     }
 }

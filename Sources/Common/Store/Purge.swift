@@ -84,7 +84,7 @@ public struct Purge: Sendable {
 
     /// A provider may send an event again as long as this; its key stays.
     public static let leastKeyAge: Duration = .seconds(30 * 86_400)
-    /// Events in one transaction: others wait for the lock some milliseconds, and have it as long before the next.
+    /// Events in one transaction: others wait for the lock some milliseconds, and then have it as long.
     static let step = 200
     /// A pass over the store begins anew so long after the last.
     static let betweenPasses: Duration = .seconds(86_400)

@@ -116,10 +116,10 @@ public final class Store: Sendable {
         }
     }
 
-    /// - Parameter waiting: false: fails at once where another holds the lock.
+    /// - Parameter waiting: false: fails soon where another holds the lock.
     func write<Value>(waiting: Bool, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
         guard !waiting else { return try write(body) }
-        do { return try database.writeWithoutTransaction { db in try waiters.impatiently { try transaction(db, body) } } } catch {
+        do { return try database.writeWithoutTransaction { db in try waiters.briefly { try transaction(db, body) } } } catch {
             throw .from(error, statement: "write")
         }
     }
@@ -127,20 +127,21 @@ public final class Store: Sendable {
     /// The same without waiting for the disk. Nothing is lost by a kill; should the power go, the last of these may be, with all that
     /// came after them and nothing that came before. The next `write` takes them to the disk with it.
     /// https://www.sqlite.org/pragma.html#pragma_synchronous
-    /// - Parameter waiting: false: fails at once where another holds the lock.
+    /// - Parameter waiting: false: fails soon where another holds the lock.
     public func writeSoon<Value>(waiting: Bool = true, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        defer { waiters.leave() }
         do {
             return try database.writeWithoutTransaction { db in
                 try db.execute(sql: "PRAGMA synchronous = NORMAL")
-                let result = Result { waiting ? try transaction(db, body) : try waiters.impatiently { try transaction(db, body) } }
+                let result = Result { waiting ? try transaction(db, body) : try waiters.briefly { try transaction(db, body) } }
                 try db.execute(sql: "PRAGMA synchronous = FULL")
                 return try result.get()
             }
         } catch { throw .from(error, statement: "write") }
     }
 
-    /// As `write`, one of many transactions that come one upon the other: where somebody waits for the lock, it is left to others for as long as it
-    /// was held.
+    /// As `write`, one of many transactions that come one upon the other: where somebody waits for the lock, it is left to others for as
+    /// long as it was held.
     public func writeInTurn<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         var begun = ContinuousClock.now
         let value = try write { db in

@@ -80,6 +80,9 @@ public final class PendingTimings: Sendable {
         }
     }
 
+    /// What could not be written down: before what has come meanwhile, and beyond the bound, since it was within it once.
+    func putBack(_ older: [Entry]) { entries.withLock { $0 = older + $0 } }
+
     /// - Returns: spans that had no room.
     static func write(_ entries: [Entry], _ db: Database) throws -> Int64 {
         guard !entries.isEmpty else { return 0 }

@@ -35,7 +35,7 @@ final class CounterKeeper: Sendable {
 
     private func keep(isLast: Bool = false) {
         let desk = desk.desk
-        desk.writer.flushCounters()
+        desk.writer.flushCounters(isLast: isLast)
         LogSink.write(desk.refusals.leftOut(at: WallClock.system.now(), ending: isLast))
     }
 
