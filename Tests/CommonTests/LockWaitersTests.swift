@@ -46,22 +46,6 @@ import Testing
         withExtendedLifetime(hasty) { #expect(!scratch.store.waiters.areThere) }
     }
 
-    /// What waits for nobody long is let in between all the same: counts, rejected requests.
-    @Test func whoWaitsBrieflyComesBetweenToo() throws {
-        let count = Progress()
-        let others = inBackground { [other] in
-            while count.transactions.load(ordering: .relaxed) == 0 { usleep(1000) }
-            for _ in 0..<10 where (try? other.writeSoon(waiting: false) { _ in }) != nil { count.others.add(1, ordering: .relaxed) }
-            count.atOthersEnd.store(1, ordering: .relaxed)
-        }
-        while count.atOthersEnd.load(ordering: .relaxed) == 0 {
-            try scratch.store.writeInTurn { _ in _ = usleep(10_000) }
-            count.transactions.add(1, ordering: .relaxed)
-        }
-        others.wait()
-        #expect(count.others.load(ordering: .relaxed) > 5)
-    }
-
     /// Another's transactions come one upon the other: without their leaving the lock these few would find it by chance alone.
     @Test func whoWaitsComesBetween() throws {
         let transactions = 100
