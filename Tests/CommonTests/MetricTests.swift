@@ -81,6 +81,49 @@ import Testing
         #expect(try families(scratch.store)[.ingestDuration]?.distribution?.sum == 0.012)
     }
 
+    /// Counted in each commit; the pages' lines follow within a second.
+    @Test func whatCameIsDrawnOnceASecond() throws {
+        let scratch = try ScratchStore()
+        func drawn() throws -> Int64? { try scratch.store.number("SELECT sum(came) FROM activity WHERE width = 60000") }
+        for (moment, expected) in [(1000, 1), (1500, 1), (1999, 1), (2000, 4)] as [(Int64, Int64)] {
+            _ = try scratch.put(.sample("\(moment)"), at: moment)
+            #expect(try drawn() == expected, "\(moment)")
+        }
+        _ = try scratch.put(.sample("2500"), at: 2500)
+        #expect(throws: StoreError.self) { try scratch.put(.sample("3000"), .sample("3001", nonce: [1]), at: 3000) }
+        #expect(try drawn() == 4)
+        scratch.writer.flushCounters()
+        #expect(try drawn() == 5)
+        #expect(try families(scratch.store)[.ingestCount]?.samples == [.init(["stripe", "acme", "queued"], 5)])
+        #expect(scratch.writer.pending.isEmpty)
+    }
+
+    @Test func countsOfAnOlderStoreGoOn() throws {
+        let scratch = try Scratch()
+        let old = try DatabaseQueue(path: scratch.file("store.db"))
+        try Schema.migrator.migrate(old, upTo: "15 outages")
+        try old.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO event_tally VALUES ('acme', 'stripe', 'queued', 2), ('acme', 'stripe', 'processed', 5);
+                    INSERT INTO metric VALUES ('webhook_ingest_count_total', 'stripe', 'acme', 'queued', 7),
+                        ('webhook_ingest_count_total', 'stripe', 'acme', 'duplicate', 1),
+                        ('webhook_ingest_count_total', 'stripe', 'acme', 'kept', 3),
+                        ('webhook_ingest_fail_count_total', 'stripe', 'bad_json', '', 4)
+                    """)
+        }
+        try old.close()
+        let store = try Store(path: scratch.file("store.db"))
+        _ = try EventWriter(store: store).commit([[.sample("1")]], now: Timestamp(milliseconds: 1000))
+        let samples = try #require(try families(store)[.ingestCount]).samples
+        #expect(
+            samples == [
+                .init(["stripe", "acme", "duplicate"], 1), .init(["stripe", "acme", "kept"], 3), .init(["stripe", "acme", "queued"], 8),
+            ])
+        #expect(try families(store)[.ingestFailures]?.samples == [.init(["stripe", "bad_json"], 4)])
+        #expect(try store.texts("SELECT status || events FROM event_tally ORDER BY status") == ["processed5", "queued3", "received0"])
+    }
+
     @Test func aLockedStoreKeepsNobodyWaiting() throws {
         let scratch = try ScratchStore()
         var waiting = Counters()

@@ -54,7 +54,9 @@ private func folded(_ events: [CanonicalEvent]) -> CanonicalEvent {
     }
 
     @Test func halfAPairIsMendedInAnOlderOneToo() throws {
-        let bodies = [#"{"created":1,"data":{"object":{"id":"cus_1","note":"\ud83d"}}}"#, #"{"created":2,"data":{"object":{"id":"cus_1"}}}"#]
+        let bodies = [
+            #"{"created":1,"data":{"object":{"id":"cus_1","note":"\ud83d"}}}"#, #"{"created":2,"data":{"object":{"id":"cus_1"}}}"#,
+        ]
         #expect(text(try #require(PushItem(.of(bodies))).payload).contains(#""data":{"id":"cus_1","note":"\ufffd"}"#))
     }
 

@@ -11,7 +11,11 @@ enum MetricSQL {
         ON CONFLICT (name, label1, label2, label3) DO UPDATE SET value = excluded.value
         """
 
-    static let list = "SELECT name, label1, label2, label3, value FROM metric"
+    static let list = """
+        SELECT name, label1, label2, label3, value FROM metric
+        UNION ALL
+        SELECT '\(Metric.ingestCount.rawValue)', source, tenant, iif(status = 'received', 'kept', status), came FROM event_tally WHERE came > 0
+        """
 
     static let pauses = "SELECT tenant, source, route FROM pause ORDER BY tenant, source, route"
 

@@ -1,16 +1,38 @@
 import GRDB
 import Synchronization
 
-/// What a program has counted that writes nothing by itself: refused requests, duplicates, durations. It goes along with the next commit,
-/// at most once a second, or by itself where none comes. A kill loses what waits here, and nothing else.
+/// What a program has counted that need not stand in each commit: refused requests, duplicates, durations, and what the pages' lines say of
+/// what came. It goes along with the next commit, at most once a second, or by itself where none comes. A kill loses what waits here, and
+/// nothing else.
 public final class PendingCounters: Sendable {
-    private struct State {
+    struct Waiting {
         var counters = Counters()
+        /// Stored and counted; only the lines do not show them yet.
+        var arrivals = Tally()
+        /// The last of them.
+        var arrivedAt = Timestamp(milliseconds: 0)
+
+        var isEmpty: Bool { counters.isEmpty && arrivals.isEmpty }
+
+        mutating func add(_ other: Waiting) {
+            counters.merge(other.counters)
+            arrivals.add(other.arrivals)
+            arrivedAt = max(arrivedAt, other.arrivedAt)
+        }
+
+        func write(_ db: Database) throws {
+            try counters.write(db)
+            if !arrivals.isEmpty { try ActivityWriter(db, now: arrivedAt).write(arrivals, areArrivals: true) }
+        }
+    }
+
+    private struct State {
+        var waiting = Waiting()
         var taken = Timestamp(milliseconds: 0)
 
-        mutating func emptied() -> Counters {
-            defer { counters = Counters() }
-            return counters
+        mutating func emptied() -> Waiting {
+            defer { waiting = Waiting() }
+            return waiting
         }
     }
 
@@ -18,46 +40,37 @@ public final class PendingCounters: Sendable {
 
     public init() {}
 
-    public var isEmpty: Bool { state.withLock { $0.counters.isEmpty } }
+    public var isEmpty: Bool { state.withLock { $0.waiting.isEmpty } }
 
     public func add(_ counters: Counters) {
         guard !counters.isEmpty else { return }
-        state.withLock { $0.counters.merge(counters) }
+        state.withLock { $0.waiting.counters.merge(counters) }
     }
 
-    /// Nothing where it was asked within this second.
-    func take(now: Timestamp) -> Counters {
+    func add(_ waiting: Waiting) { state.withLock { $0.waiting.add(waiting) } }
+
+    /// Nil where it was asked within this second.
+    func take(now: Timestamp) -> Waiting? {
         state.withLock { state in
-            guard now.milliseconds / 1000 != state.taken.milliseconds / 1000 else { return Counters() }
+            guard now.milliseconds / 1000 != state.taken.milliseconds / 1000 else { return nil }
             state.taken = now
             return state.emptied()
         }
     }
 
-    func takeAll() -> Counters { state.withLock { $0.emptied() } }
-}
-
-extension Counters {
-    /// What a transaction of ingest has stored. Rejected requests are counted where they are refused.
-    init(stored tally: Tally) {
-        self.init()
-        for change in tally.changes {
-            if change[.queued] > 0 { add(.ingestCount, change.source, change.tenant, "queued", by: change[.queued]) }
-            if change[.received] > 0 { add(.ingestCount, change.source, change.tenant, "kept", by: change[.received]) }
-        }
-    }
+    func takeAll() -> Waiting { state.withLock { $0.emptied() } }
 }
 
 extension EventWriter {
     /// Within the transaction that stores `tally`: its counts, and what has waited to be written. A transaction that changed nothing stays so.
-    /// - Returns: what had waited, to be added again should the commit fail.
-    func count(_ tally: Tally, now: Timestamp, _ db: Database) throws -> Counters {
-        guard !tally.isEmpty else { return Counters() }
-        let waiting = pending.take(now: now)
+    /// - Returns: what had waited, to be added again should the commit fail; nil where it waits on, and this transaction's arrivals with it.
+    func count(_ tally: Tally, now: Timestamp, _ db: Database) throws -> PendingCounters.Waiting? {
+        guard !tally.isEmpty else { return nil }
+        try tally.add(to: db, isIngest: true)
+        guard let waiting = pending.take(now: now) else { return nil }
         do {
-            var counters = Counters(stored: tally)
-            counters.merge(waiting)
-            try counters.write(db)
+            try waiting.write(db)
+            try ActivityWriter(db, now: now).write(tally, areArrivals: true)
             return waiting
         } catch {
             pending.add(waiting)
@@ -73,10 +86,10 @@ extension EventWriter {
         guard !waiting.isEmpty || !entries.isEmpty else { return }
         do throws(StoreError) {
             try store.writeSoon(waiting: isLast) { db in
-                var counters = waiting
+                var waiting = waiting
                 let dropped = try PendingTimings.write(entries, db)
-                if dropped > 0 { counters.add(.spansDropped, "queue_full", by: dropped) }
-                try counters.write(db)
+                if dropped > 0 { waiting.counters.add(.spansDropped, "queue_full", by: dropped) }
+                try waiting.write(db)
             }
         } catch {
             pending.add(waiting)

@@ -27,10 +27,10 @@ enum EventSQL {
     /// ?1 digest, ?2 event_seq, ?3 seen_at.
     static let claimNonce = "INSERT INTO nonce (digest, event_seq, seen_at) VALUES (?1, ?2, ?3)"
 
-    /// ?1 tenant, ?2 source, ?3 status, ?4 how many more (may be negative).
+    /// ?1 tenant, ?2 source, ?3 status, ?4 how many more (may be negative), ?5 how many of them ingest has just taken.
     static let tally = """
-        INSERT INTO event_tally (tenant, source, status, events) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (tenant, source, status) DO UPDATE SET events = events + excluded.events
+        INSERT INTO event_tally (tenant, source, status, events, came) VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (tenant, source, status) DO UPDATE SET events = events + excluded.events, came = came + excluded.came
         """
 
     /// The greatest row number that was given so far, as far as it matters: the last event's, and, should that be gone, the one up to which

@@ -26,24 +26,37 @@ public final class EventWriter: Sendable {
     /// Events of one post that repeat each other, or repeat one of an earlier post in the same call, are duplicates too.
     /// - Parameter posts: each a request's events.
     public func commit(_ posts: [[NewEvent]], now: Timestamp) throws(StoreError) -> [[StoreOutcome]] {
-        var counted = Counters()
+        try transaction(now: now) { db, batch in
+            let outcomes = try posts.map { try $0.map { try batch.put($0) } }
+            try noteSecrets(of: posts, now: now, db)
+            return outcomes
+        }
+    }
+
+    /// One transaction of ingest's, with its counts.
+    /// - Parameter waiting: false: fails soon where another holds the lock.
+    func transaction<Value>(
+        waiting: Bool = true, now: Timestamp, _ body: (Database, inout EventBatch) throws -> Value
+    ) throws(StoreError) -> Value {
+        var tally = Tally()
+        var written: PendingCounters.Waiting?
         do throws(StoreError) {
-            let outcomes = try store.write { db in
+            let value = try store.write(waiting: waiting) { db in
                 var batch = try EventBatch(db, store.vault, now: now)
-                let outcomes = try posts.map { try $0.map { try batch.put($0) } }
+                let value = try body(db, &batch)
                 if Watching.isOn {
-                    try batch.tally.write(db, at: now, areArrivals: true)
-                    counted = try count(batch.tally, now: now, db)
+                    tally = batch.tally
+                    written = try count(tally, now: now, db)
                 }
-                try noteSecrets(of: posts, now: now, db)
                 FailurePoint.beforeCommit.hit()
-                return outcomes
+                return value
             }
             FailurePoint.afterCommit.hit()
-            return outcomes
+            if written == nil { pending.add(PendingCounters.Waiting(arrivals: tally, arrivedAt: now)) }
+            return value
         } catch {
             uses.forget()
-            pending.add(counted)
+            if let written { pending.add(written) }
             throw error
         }
     }

@@ -54,6 +54,14 @@ struct Tally {
         changes[last].events[new.place] += 1
     }
 
+    mutating func add(_ other: Tally) {
+        for change in other.changes {
+            for status in EventStatus.allCases where change[status] != 0 {
+                add(change[status], tenant: change.tenant, source: change.source, status: status)
+            }
+        }
+    }
+
     private mutating func turn(to tenant: String, _ source: String) {
         if last < changes.count, changes[last].tenant == tenant, changes[last].source == source { return }
         let key = Key(tenant: tenant, source: source)
@@ -74,6 +82,11 @@ struct Tally {
     func write(_ db: Database, at now: Timestamp? = nil, areArrivals: Bool = false) throws {
         guard !isEmpty else { return }
         if let now { try ActivityWriter(db, now: now).write(self, areArrivals: areArrivals) }
+        try add(to: db, isIngest: false)
+    }
+
+    /// - Parameter isIngest: what waits or is kept has just come, and counts in `webhook_ingest_count_total`.
+    func add(to db: Database, isIngest: Bool) throws {
         let add = try RawStatement(EventSQL.tally, in: db, BindingArena(bytes: 256))
         for change in changes {
             for status in EventStatus.allCases where change[status] != 0 {
@@ -81,6 +94,7 @@ struct Tally {
                 add.bind(change.source, at: 2)
                 add.bind(status.rawValue, at: 3)
                 add.bind(change[status], at: 4)
+                add.bind(isIngest && (status == .queued || status == .received) ? max(0, change[status]) : 0, at: 5)
                 try add.run(db)
             }
         }

@@ -101,6 +101,8 @@ final class Turn {
         let now = WallClock.system.now()
         var log = EventLog(at: now, events: min(ready.count, size.posts))
         let worked = ThreadClock.now
+        // Read once a request: where one ends the next begins.
+        var time = ContinuousClock.now
         var left: Connection?
         for (place, connection) in ready.enumerated() {
             let isExcess = place >= limits.waiting
@@ -109,17 +111,18 @@ final class Turn {
                 left = left ?? connection
                 continue
             }
-            let since = ContinuousClock.now
+            let since = time
             guard let head = connection.receive(newID: newRequestID) else {
                 drop(connection)
+                time = .now
                 continue
             }
             let request = Request(connection: connection, head: head, since: since)
             let judged = isExcess ? refuseUnread(request) : judge(request, at: desk, now: now, &bodyBytes)
+            time = .now
             switch judged.result {
             case .success(.store(let events, let acknowledgement)):
-                posts.append(
-                    Post(request: request, events: events, acknowledgement: acknowledgement, verify: ContinuousClock.now - since))
+                posts.append(Post(request: request, events: events, acknowledgement: acknowledgement, verify: time - since))
             case .success(.reply(let reply)): replies.append((request, reply))
             case .failure(let refusal):
                 replies.append((request, .refused(refusal, isBare: desk.gateway.refusesBare(head))))
@@ -131,17 +134,18 @@ final class Turn {
                 }
             }
         }
-        let (began, workedBefore) = (ContinuousClock.now, ThreadClock.now)
+        let (began, workedBefore) = (time, ThreadClock.now)
         let (results, kept) = desk.commit(posts.map(\.events), rejections: refused.map(\.rejection), now: now)
         lines += zip(refused, kept).flatMap { desk.refusals.lines($0.refusal, $0.head, id: $1, by: desk.gateway, at: now) }
-        let commit = ContinuousClock.now - began
+        let stored = ContinuousClock.now
+        let commit = stored - began
         let wait = commit - (ThreadClock.now - workedBefore)
         for (post, result) in zip(posts, results) {
             switch result {
             case .success(let outcomes):
                 replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
                 guard Watching.isOn else { continue }
-                let took = ContinuousClock.now - post.request.since
+                let took = stored - post.request.since
                 durations.observe(took)
                 counts.answer(outcomes, to: post.events)
                 desk.writer.note(outcomes, of: post.events, IngestTiming(verify: post.verify, commit: commit, total: took), &counts)

@@ -98,21 +98,11 @@ extension EventWriter {
     public func commit(
         _ posts: [[NewEvent]], rejections: [NewRejection], limits: Settings.Rejected, now: Timestamp
     ) throws(StoreError) -> (posts: [[StoreOutcome]], rejections: [String?]) {
-        var counted = Counters()
-        do throws(StoreError) {
-            return try store.write(waiting: !posts.isEmpty) { db in
-                var batch = try EventBatch(db, store.vault, now: now)
-                let outcomes = try posts.map { try $0.map { try batch.put($0) } }
-                let ids = try RejectionWriter(db: db, limits: limits, now: now).put(rejections, into: &batch)
-                try batch.tally.write(db, at: now, areArrivals: true)
-                counted = try count(batch.tally, now: now, db)
-                try noteSecrets(of: posts, now: now, db)
-                return (outcomes, ids)
-            }
-        } catch {
-            uses.forget()
-            pending.add(counted)
-            throw error
+        try transaction(waiting: !posts.isEmpty, now: now) { db, batch in
+            let outcomes = try posts.map { try $0.map { try batch.put($0) } }
+            let ids = try RejectionWriter(db: db, limits: limits, now: now).put(rejections, into: &batch)
+            try noteSecrets(of: posts, now: now, db)
+            return (outcomes, ids)
         }
     }
 }
