@@ -72,11 +72,13 @@ public struct HistogramCounts: Sendable, Equatable {
 
     var isEmpty: Bool { buckets.allSatisfy { $0 == 0 } }
 
-    public mutating func observe(_ duration: Duration) {
-        let taken = max(0, duration.microseconds)
+    public mutating func observe(_ duration: Duration) { observe(microseconds: duration.microseconds) }
+
+    public mutating func observe(microseconds: Int64) {
+        let taken = max(0, microseconds)
         let value = Double(taken) / unit
         buckets[bounds.firstIndex { value <= $0 } ?? bounds.count] += 1
-        microseconds += taken
+        self.microseconds += taken
     }
 
     func adding(_ other: HistogramCounts) -> HistogramCounts {
@@ -93,7 +95,7 @@ public struct HistogramCounts: Sendable, Equatable {
 }
 
 extension Duration {
-    var microseconds: Int64 {
+    public var microseconds: Int64 {
         let (seconds, attoseconds) = components
         return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     }

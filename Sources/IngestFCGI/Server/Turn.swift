@@ -146,10 +146,12 @@ final class Turn {
                 replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
                 guard Watching.isOn else { continue }
                 let took = stored - post.request.since
-                durations.observe(took)
+                // Once: a Duration has 128 bits.
+                let microseconds = took.microseconds
+                durations.observe(microseconds: microseconds)
                 counts.answer(outcomes, to: post.events)
                 desk.writer.note(outcomes, of: post.events, IngestTiming(verify: post.verify, commit: commit, total: took), &counts)
-                for (outcome, event) in zip(outcomes, post.events) { log.add(outcome, of: event, took: took.milliseconds) }
+                for (outcome, event) in zip(outcomes, post.events) { log.add(outcome, of: event, took: microseconds / 1000) }
             case .failure(let refusal):
                 replies.append((post.request, .refused(refusal)))
                 counts.refuse(refusal, post.request.head, by: desk.gateway)
