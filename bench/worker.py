@@ -96,7 +96,7 @@ EVENT = """
 JOB = """
     INSERT INTO job_execution (event_seq, id, event_id, task_name, tenant, lane, status, due_at, finished_at)
     VALUES (?, ?, ?, 'user-sync', ?, ?, ?, ?, ?)"""
-TALLY = "INSERT INTO event_tally VALUES (?, 'stripe', 'queued', ?, 0) ON CONFLICT DO UPDATE SET events = events + excluded.events"
+TALLY = "INSERT INTO event_tally VALUES (?, 'stripe', 'queued', ?, 0, 0) ON CONFLICT DO UPDATE SET events = events + excluded.events"
 NUMBERS = "WITH RECURSIVE n (i) AS (SELECT :start UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :end) "
 DONE_EVENTS = NUMBERS + """
     INSERT INTO webhook_event (seq, id, source, tenant, event_type, received_at, status, attempts, signature_valid, idempotency_key,
@@ -122,7 +122,7 @@ def fill_done(database, done, values):
             for statement in (DONE_EVENTS, DONE_JOBS):
                 database.execute(statement, {**values, "start": start, "end": end, "tenant": TENANT})
     with database:
-        database.execute("INSERT INTO event_tally VALUES (?, 'stripe', 'processed', ?, 0)", (TENANT, done))
+        database.execute("INSERT INTO event_tally VALUES (?, 'stripe', 'processed', ?, 0, 0)", (TENANT, done))
 
 
 def fill(path, count, users, done, random_source, note=400):

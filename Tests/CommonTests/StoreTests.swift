@@ -111,12 +111,12 @@ import Testing
         let store = try ScratchStore().store
         #expect(throws: StoreError.self) {
             try store.write { db in
-                try db.execute(sql: "INSERT INTO event_tally VALUES ('a', 'b', 'queued', 1, 0)")
+                try db.execute(sql: "INSERT INTO event_tally VALUES ('a', 'b', 'queued', 1, 0, 0)")
                 throw Stop()
             }
         }
         #expect(try store.number("SELECT count(*) FROM event_tally") == 0)
-        try store.run("INSERT INTO event_tally VALUES ('a', 'b', 'queued', 1, 0)")
+        try store.run("INSERT INTO event_tally VALUES ('a', 'b', 'queued', 1, 0, 0)")
     }
 
     /// SQLITE_BUSY is 5.

@@ -38,6 +38,9 @@ import Transport
         #expect(own.map { $0["trace_id"]?.string } == [request, request], "the same from nginx to the push")
         #expect(
             own.first?["request_id"]?.string == request && own.last?["request_id"]?.string == wordpress.calls[0].headers["x-request-id"])
+        let access = try String(contentsOf: sandbox.folder.appending(path: "access.log"), encoding: .utf8)
+        let seen = try access.split(separator: "\n").map { try JSONDocument(Bytes($0.utf8)).root }.filter { $0["status"]?.integer == 202 }
+        #expect(seen.first?["request_id"]?.string == request && seen.first?["trace_id"]?.string == request, "nginx has the same two")
         #expect(lines.contains { $0["reason"]?.string == "signature_wrong" && $0["level"]?.string == "warning" })
 
         let file = sandbox.folder.appending(path: "journal")

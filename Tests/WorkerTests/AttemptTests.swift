@@ -31,6 +31,17 @@ import Testing
         #expect(all[1].httpStatus == 202 && all[1].answer == nil && all[1].at == fixture.now)
     }
 
+    /// A self-test's event goes while the worker still tries to push it.
+    @Test func ofWhatIsGoneMeanwhileNothingIsLeft() throws {
+        let fixture = try StoreFixture()
+        try fixture.put(lane: "stripe:anna")
+        let pushes = try fixture.claim("lease")
+        try fixture.store.write { try $0.execute(sql: "DELETE FROM webhook_event") }
+        try fixture.queue.settle(
+            pushes.map { ($0, .retry(at: fixture.now, countsTry: true, failure: failure)) }, lease: "lease", trace: trace, now: fixture.now)
+        #expect(try EventQueries(store: fixture.store).attempts(ofPush: pushes[0].key) == [])
+    }
+
     @Test(arguments: [(19, 19), (20, 20), (21, 20), (40, 20)])
     func keepsTheLastTwenty(_ tries: Int, _ kept: Int) throws {
         let fixture = try StoreFixture()

@@ -11,10 +11,14 @@ enum MetricSQL {
         ON CONFLICT (name, label1, label2, label3) DO UPDATE SET value = excluded.value
         """
 
+    /// Summed up: an ingest of the version before, which goes on until it is restarted, has no other place for what it stores than `metric`.
     static let list = """
-        SELECT name, label1, label2, label3, value FROM metric
-        UNION ALL
-        SELECT '\(Metric.ingestCount.rawValue)', source, tenant, iif(status = 'received', 'kept', status), came FROM event_tally WHERE came > 0
+        SELECT name, label1, label2, label3, sum(value) FROM (
+            SELECT name, label1, label2, label3, value FROM metric
+            UNION ALL
+            SELECT '\(Metric.ingestCount.rawValue)', source, tenant, iif(status = 'received', 'kept', status), came
+            FROM event_tally WHERE came > 0)
+        GROUP BY name, label1, label2, label3
         """
 
     static let pauses = "SELECT tenant, source, route FROM pause ORDER BY tenant, source, route"

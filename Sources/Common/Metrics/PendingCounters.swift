@@ -1,38 +1,16 @@
 import GRDB
 import Synchronization
 
-/// What a program has counted that need not stand in each commit: refused requests, duplicates, durations, and what the pages' lines say of
-/// what came. It goes along with the next commit, at most once a second, or by itself where none comes. A kill loses what waits here, and
-/// nothing else.
+/// What a program has counted that writes nothing by itself: refused requests, duplicates, durations. It goes along with the next commit,
+/// at most once a second, or by itself where none comes. A kill loses what waits here, and nothing else.
 public final class PendingCounters: Sendable {
-    struct Waiting {
-        var counters = Counters()
-        /// Stored and counted; only the lines do not show them yet.
-        var arrivals = Tally()
-        /// The last of them.
-        var arrivedAt = Timestamp(milliseconds: 0)
-
-        var isEmpty: Bool { counters.isEmpty && arrivals.isEmpty }
-
-        mutating func add(_ other: Waiting) {
-            counters.merge(other.counters)
-            arrivals.add(other.arrivals)
-            arrivedAt = max(arrivedAt, other.arrivedAt)
-        }
-
-        func write(_ db: Database) throws {
-            try counters.write(db)
-            if !arrivals.isEmpty { try ActivityWriter(db, now: arrivedAt).write(arrivals, areArrivals: true) }
-        }
-    }
-
     private struct State {
-        var waiting = Waiting()
+        var counters = Counters()
         var taken = Timestamp(milliseconds: 0)
 
-        mutating func emptied() -> Waiting {
-            defer { waiting = Waiting() }
-            return waiting
+        mutating func emptied() -> Counters {
+            defer { counters = Counters() }
+            return counters
         }
     }
 
@@ -40,17 +18,15 @@ public final class PendingCounters: Sendable {
 
     public init() {}
 
-    public var isEmpty: Bool { state.withLock { $0.waiting.isEmpty } }
+    public var isEmpty: Bool { state.withLock { $0.counters.isEmpty } }
 
     public func add(_ counters: Counters) {
         guard !counters.isEmpty else { return }
-        state.withLock { $0.waiting.counters.merge(counters) }
+        state.withLock { $0.counters.merge(counters) }
     }
 
-    func add(_ waiting: Waiting) { state.withLock { $0.waiting.add(waiting) } }
-
     /// Nil where it was asked within this second.
-    func take(now: Timestamp) -> Waiting? {
+    func take(now: Timestamp) -> Counters? {
         state.withLock { state in
             guard now.milliseconds / 1000 != state.taken.milliseconds / 1000 else { return nil }
             state.taken = now
@@ -58,19 +34,20 @@ public final class PendingCounters: Sendable {
         }
     }
 
-    func takeAll() -> Waiting { state.withLock { $0.emptied() } }
+    func takeAll() -> Counters { state.withLock { $0.emptied() } }
 }
 
 extension EventWriter {
-    /// Within the transaction that stores `tally`: its counts, and what has waited to be written. A transaction that changed nothing stays so.
-    /// - Returns: what had waited, to be added again should the commit fail; nil where it waits on, and this transaction's arrivals with it.
-    func count(_ tally: Tally, now: Timestamp, _ db: Database) throws -> PendingCounters.Waiting? {
-        guard !tally.isEmpty else { return nil }
+    /// Within the transaction that stores `tally`: its counts, and once a second what has waited to be written. A transaction that changed
+    /// nothing stays so.
+    /// - Returns: what had waited, to be added again should the commit fail.
+    func count(_ tally: Tally, now: Timestamp, _ db: Database) throws -> Counters {
+        guard !tally.isEmpty else { return Counters() }
         try tally.add(to: db, isIngest: true)
-        guard let waiting = pending.take(now: now) else { return nil }
+        guard let waiting = pending.take(now: now) else { return Counters() }
         do {
             try waiting.write(db)
-            try ActivityWriter(db, now: now).write(tally, areArrivals: true)
+            try ActivityWriter(db, now: now).drawArrivals()
             return waiting
         } catch {
             pending.add(waiting)
@@ -80,16 +57,17 @@ extension EventWriter {
 
     /// Writes down what waits, unless another program holds the store. Does not wait for the disk.
     /// - Parameter isLast: nobody comes to write it down later.
-    public func flushCounters(isLast: Bool = false) {
+    public func flushCounters(isLast: Bool = false, now: Timestamp = WallClock.system.now()) {
         let waiting = pending.takeAll()
         let entries = timings?.takeAll() ?? []
         guard !waiting.isEmpty || !entries.isEmpty else { return }
         do throws(StoreError) {
             try store.writeSoon(waiting: isLast) { db in
-                var waiting = waiting
+                var counters = waiting
                 let dropped = try PendingTimings.write(entries, db)
-                if dropped > 0 { waiting.counters.add(.spansDropped, "queue_full", by: dropped) }
-                try waiting.write(db)
+                if dropped > 0 { counters.add(.spansDropped, "queue_full", by: dropped) }
+                try counters.write(db)
+                try ActivityWriter(db, now: now).drawArrivals()
             }
         } catch {
             pending.add(waiting)

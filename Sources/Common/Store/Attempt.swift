@@ -17,7 +17,10 @@ enum AttemptSQL {
     /// ?1 push_key.
     static let list = "SELECT * FROM attempt WHERE push_key = ?1 ORDER BY id"
 
-    static let all = [add, prune, list]
+    /// ?1 seq.
+    static let isThere = "SELECT EXISTS (SELECT 1 FROM webhook_event WHERE seq = ?1)"
+
+    static let all = [add, prune, list, isThere]
 }
 
 /// One try of a push, as an operator looks back at it.
@@ -75,7 +78,8 @@ extension EventQueries {
 }
 
 extension Attempt {
-    /// Writes one down. A push that goes well at once leaves nothing: its job says all.
+    /// Writes one down. A push that goes well at once leaves nothing: its job says all. Nor does one whose events were taken out while it was
+    /// under way: nobody would ever take its tries out.
     static func add(_ verdict: Verdict, of push: ClaimedPush, _ trace: RequestTrace, now: Timestamp, _ vault: Vault, _ db: Database) throws
     {
         let made: (String, Int?, PushFailure?)? =
@@ -86,6 +90,8 @@ extension Attempt {
             case .kept: nil
             }
         guard let (word, status, failure) = made, failure != nil || push.attempts > 0 else { return }
+        let isThere = try db.cachedStatement(sql: AttemptSQL.isThere)
+        guard try push.events.contains(where: { try Bool.fetchOne(isThere, arguments: [$0.sequence]) == true }) else { return }
         try db.cachedStatement(sql: AttemptSQL.add).execute(arguments: [
             push.key, now.milliseconds, word, status, failure?.cause, failure?.text, trace.tookMilliseconds, trace.requestID,
             failure == nil ? nil : try vault.sealed(answer: trace.answer, of: push.key, requestID: trace.requestID),

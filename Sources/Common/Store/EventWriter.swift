@@ -38,25 +38,20 @@ public final class EventWriter: Sendable {
     func transaction<Value>(
         waiting: Bool = true, now: Timestamp, _ body: (Database, inout EventBatch) throws -> Value
     ) throws(StoreError) -> Value {
-        var tally = Tally()
-        var written: PendingCounters.Waiting?
+        var counted = Counters()
         do throws(StoreError) {
             let value = try store.write(waiting: waiting) { db in
                 var batch = try EventBatch(db, store.vault, now: now)
                 let value = try body(db, &batch)
-                if Watching.isOn {
-                    tally = batch.tally
-                    written = try count(tally, now: now, db)
-                }
+                if Watching.isOn { counted = try count(batch.tally, now: now, db) }
                 FailurePoint.beforeCommit.hit()
                 return value
             }
             FailurePoint.afterCommit.hit()
-            if written == nil { pending.add(PendingCounters.Waiting(arrivals: tally, arrivedAt: now)) }
             return value
         } catch {
             uses.forget()
-            if let written { pending.add(written) }
+            pending.add(counted)
             throw error
         }
     }

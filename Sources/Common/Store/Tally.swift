@@ -54,14 +54,6 @@ struct Tally {
         changes[last].events[new.place] += 1
     }
 
-    mutating func add(_ other: Tally) {
-        for change in other.changes {
-            for status in EventStatus.allCases where change[status] != 0 {
-                add(change[status], tenant: change.tenant, source: change.source, status: status)
-            }
-        }
-    }
-
     private mutating func turn(to tenant: String, _ source: String) {
         if last < changes.count, changes[last].tenant == tenant, changes[last].source == source { return }
         let key = Key(tenant: tenant, source: source)
@@ -85,7 +77,7 @@ struct Tally {
         try add(to: db, isIngest: false)
     }
 
-    /// - Parameter isIngest: what waits or is kept has just come, and counts in `webhook_ingest_count_total`.
+    /// - Parameter isIngest: what waits or is kept has just come: it counts in `webhook_ingest_count_total`, and waits to be drawn.
     func add(to db: Database, isIngest: Bool) throws {
         let add = try RawStatement(EventSQL.tally, in: db, BindingArena(bytes: 256))
         for change in changes {

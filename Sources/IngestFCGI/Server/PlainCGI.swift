@@ -14,7 +14,7 @@ enum PlainCGI {
         FileHandle.standardOutput.write(Data(reply.bytes(requestID: head.requestID)))
         LogSink.write(lines)
         desk.writer.pending.add(counts)
-        desk.writer.flushCounters()
+        desk.writer.flushCounters(isLast: true)
     }
 
     private static func answer(

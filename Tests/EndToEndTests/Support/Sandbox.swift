@@ -64,8 +64,9 @@ final class Sandbox: Sendable {
             worker_processes 1; pid \(folder.path)/nginx.pid; error_log \(folder.path)/nginx-error.log;
             events { worker_connections 1024; }
             http {
-                access_log off; \(temporary.joined(separator: " "))
+                \(temporary.joined(separator: " "))
                 include \(shipped.path)/gatepost-http.conf;
+                access_log \(folder.path)/access.log gatepost_json;
                 include \(shipped.path)/gatepost-limits.conf;
                 upstream gatepost_admin { server unix:\(folder.path)/admin.sock; }
                 upstream gatepost_ingest { server unix:\(folder.path)/ingest.sock; keepalive 32; }

@@ -28,5 +28,10 @@ enum ActivitySQL {
     /// ?1 start. Of tenants and sources that have nothing newer.
     static let forget = "DELETE FROM activity WHERE start < ?1"
 
-    static let all = [add, sums, forget]
+    /// What ingest has stored and no line shows yet.
+    static let arrivals = "SELECT tenant, source, status, came - drawn FROM event_tally WHERE came > drawn"
+
+    static let draw = "UPDATE event_tally SET drawn = came WHERE came > drawn"
+
+    static let all = [add, sums, forget, arrivals, draw]
 }

@@ -28,6 +28,27 @@ struct ActivityWriter {
     }
 }
 
+extension ActivityWriter {
+    /// Brings what ingest has stored into the lines: once a second, since three rows for each commit would cost more than the event's count.
+    func drawArrivals() throws {
+        let arrivals = try Self.arrivals(db)
+        guard !arrivals.isEmpty else { return }
+        try write(arrivals, areArrivals: true)
+        try db.cachedStatement(sql: ActivitySQL.draw).execute()
+    }
+
+    /// What no line shows yet. Who reads the lines adds it.
+    static func arrivals(_ db: Database) throws -> Tally {
+        var tally = Tally()
+        let rows = try Row.fetchCursor(db.cachedStatement(sql: ActivitySQL.arrivals))
+        while let row = try rows.next() {
+            guard let status = EventStatus(rawValue: row[2]) else { continue }
+            tally.add(row[3], tenant: row[0], source: row[1], status: status)
+        }
+        return tally
+    }
+}
+
 extension Store {
     func forgetOldActivity(now: Timestamp) throws(StoreError) {
         let end = now.milliseconds - ActivityWriter.kept.milliseconds

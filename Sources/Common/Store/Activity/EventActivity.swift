@@ -71,8 +71,15 @@ extension EventQueries {
     /// What happened in the last hour, day and month.
     /// - Parameter waiting: how many of those that are asked for wait now.
     public func activity(tenant: String? = nil, source: String? = nil, waiting: Int, now: Timestamp) throws(StoreError) -> [EventActivity] {
-        let rows = try store.read {
-            try Row.fetchAll($0.cachedStatement(sql: ActivitySQL.sums), arguments: [now.milliseconds, tenant, source])
+        let (rows, arrivals) = try store.read { db in
+            (
+                try Row.fetchAll(db.cachedStatement(sql: ActivitySQL.sums), arguments: [now.milliseconds, tenant, source]),
+                try ActivityWriter.arrivals(db)
+            )
+        }
+        let undrawn = arrivals.changes.filter { tenant ?? $0.tenant == $0.tenant && source ?? $0.source == $0.source }.map {
+            EventActivity.Change(
+                start: now.milliseconds, came: Int($0[.queued] + $0[.received]), done: 0, failed: 0, queued: Int($0[.queued]))
         }
         let byWidth = Dictionary(grouping: rows) { $0["width"] as Int64 }
         return ActivitySpan.allCases.map { span in
@@ -80,7 +87,7 @@ extension EventQueries {
                 EventActivity.Change(
                     start: row["start"], came: row["came"], done: row["done"], failed: row["failed"], queued: row["queued"])
             }
-            return EventActivity(span, changes, waiting: waiting, now: now)
+            return EventActivity(span, changes + undrawn, waiting: waiting, now: now)
         }
     }
 }
