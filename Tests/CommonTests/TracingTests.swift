@@ -74,6 +74,9 @@ import Testing
         let timing = IngestTiming(verify: .microseconds(20), commit: .microseconds(300), total: .microseconds(400))
         #expect(writer.timings?.add(outcomes + [.duplicate(outcomes[0].eventID)], of: events + [.sample("1")], timing) == 0)
         #expect(try scratch.store.takeIngestSpans(most: 10).isEmpty, "not yet in the store")
+        let other = try Store(path: scratch.store.path)
+        try other.write { _ in writer.flushCounters() }
+        #expect(try scratch.store.takeIngestSpans(most: 10).isEmpty, "another program holds the store")
         writer.flushCounters()
         #expect(try scratch.store.takeIngestSpans(most: 1).map(\.name) == ["ingest", "verify", "commit"])
         let spans = try scratch.store.takeIngestSpans(most: 10)
