@@ -29,7 +29,7 @@ public struct JobQueue: Sendable {
     @discardableResult
     public func lineUp() throws(StoreError) -> Bool {
         guard try store.read({ try Self.arrivals($0) }) != nil else { return false }
-        return try store.writeSoonInTurn { try Self.lineUp($0) }
+        return try store.writeInTurn(soon: true) { try Self.lineUp($0) }
     }
 
     private static func lineUp(_ db: Database) throws -> Bool {

@@ -19,7 +19,7 @@ extension JobQueue {
         guard let last = pushes.last?.id else { return }
         for start in stride(from: 0, to: marks.count, by: Self.mostMarks) {
             let some = marks[start..<min(start + Self.mostMarks, marks.count)]
-            try store.writeSoonInTurn { db in
+            try store.writeInTurn(soon: true) { db in
                 // Another worker may have marked and forgotten them meanwhile, and somebody had one replayed since.
                 let oldest = try Int64.fetchOne(db.cachedStatement(sql: SettledSQL.oldest)) ?? .max
                 var ending = try Ending(db)

@@ -142,23 +142,14 @@ public final class Store: Sendable {
 
     /// As `write`, one of many transactions that come one upon the other: where somebody waits for the lock, it is left to others for as
     /// long as it was held.
-    public func writeInTurn<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+    /// - Parameter soon: as `writeSoon`.
+    public func writeInTurn<Value>(soon: Bool = false, _ body: (Database) throws -> Value) throws(StoreError) -> Value {
         var begun = ContinuousClock.now
-        let value = try write { db in
+        func timed(_ db: Database) throws -> Value {
             begun = .now
             return try body(db)
         }
-        leaveLock(held: .now - begun)
-        return value
-    }
-
-    /// As `writeSoon`, likewise.
-    func writeSoonInTurn<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
-        var begun = ContinuousClock.now
-        let value = try writeSoon { db in
-            begun = .now
-            return try body(db)
-        }
+        let value = soon ? try writeSoon(timed) : try write(timed)
         leaveLock(held: .now - begun)
         return value
     }
