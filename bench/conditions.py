@@ -346,7 +346,7 @@ class Watcher(threading.Thread):
                     print(f"watched: {path} answered {answer.status}", file=sys.stderr)
             if self.traces:
                 with contextlib.closing(sqlite3.connect(self.store, timeout=20, isolation_level=None)) as database:
-                    database.execute("DELETE FROM ingest_span")
+                    database.execute("DELETE FROM ingest_timing")
 
 
 def watched(room, options):

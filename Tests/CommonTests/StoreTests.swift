@@ -98,7 +98,7 @@ import Testing
         EventSQL.all + JobSQL.all + SecretSQL.all + ErrandSQL.all + LearnedSecretSQL.all + DiscardSQL.all + ReplaySQL.all + AlertSQL.all
         + AlertFactsSQL.all + SealingSQL.all + RotationPart.allSQL + LostKeySQL.all + OriginalSQL.all + PersonSQL.all + ErasureSQL.all
         + RegroupingSQL.all + MetricSQL.all
-        + IngestSpanSQL.all + CollectorSQL.all
+        + IngestTimingSQL.all + CollectorSQL.all
 
     @Test(arguments: statements)
     func everyStatementPrepares(_ sql: String) throws {

@@ -38,6 +38,17 @@ import Testing
         #expect(trace.spanID(of: "verify") != trace.spanID(of: "commit") && trace.spanID(of: "verify").count == 16)
     }
 
+    @Test func aTraceIDHasLowerCaseDigitsAlone() {
+        for place in 0..<32 {
+            for byte in UInt8.min...UInt8.max {
+                var text = Bytes(Self.trace.utf8)
+                text[place] = byte
+                #expect(text.withUnsafeBufferPointer(Traceparent.isTraceID) == Traceparent.isDigit(byte), "\(byte) at \(place)")
+            }
+        }
+        #expect(![31, 33].contains { Bytes(repeating: 0x61, count: $0).withUnsafeBufferPointer(Traceparent.isTraceID) })
+    }
+
     @Test(
         arguments: [
             ("always_on", nil, [true, true, true]), ("always_off", nil, [false, false, false]),
@@ -71,7 +82,7 @@ import Testing
         let writer = EventWriter(store: scratch.store, timings: PendingTimings(Sampler()))
         let events = [NewEvent.sample("1"), .sample("2")]
         let outcomes = try writer.commit([events], now: Timestamp(milliseconds: 1000))[0]
-        let timing = IngestTiming(verify: .microseconds(20), commit: .microseconds(300), total: .microseconds(400))
+        let timing = IngestTiming(verify: 20, commit: 300, total: 400)
         #expect(writer.timings?.add(outcomes + [.duplicate(outcomes[0].eventID)], of: events + [.sample("1")], timing) == 0)
         #expect(try scratch.store.takeIngestSpans(most: 10).isEmpty, "not yet in the store")
         let other = try Store(path: scratch.store.path)
@@ -88,41 +99,66 @@ import Testing
         #expect(spans.map(\.end) == [1_000_400_000, 1_000_020_000, 1_000_400_000])
     }
 
-    /// More than one statement takes, and the last one not full.
+    /// More than one row takes, and the last one not full. They are taken out in the order they came, however many at a time.
     @Test func manyTimingsAreWrittenTogether() throws {
         let scratch = try ScratchStore()
         let writer = EventWriter(store: scratch.store, timings: PendingTimings(Sampler()))
-        let events = (0..<IngestSpanSQL.together * 2 + 3).map { NewEvent.sample("\($0)") }
+        let events = (0..<IngestTimingSQL.together * 2 + 3).map { NewEvent.sample("\($0)") }
         let outcomes = try writer.commit([events], now: Timestamp(milliseconds: 1000))[0]
         for (place, pair) in zip(0..., zip(outcomes, events)) {
-            let timing = IngestTiming(verify: .microseconds(place), commit: .zero, total: .microseconds(place))
+            let timing = IngestTiming(verify: Int64(place), commit: 0, total: Int64(place))
             #expect(writer.timings?.add([pair.0], of: [pair.1], timing) == 0)
         }
         writer.flushCounters()
-        let wanted = zip(0..., outcomes).map { "\(EventID($1.eventID)?.sequence ?? 0) \($0)" }
-        #expect(try scratch.store.texts("SELECT event_seq || ' ' || verify_us FROM ingest_span ORDER BY event_seq") == wanted)
+        #expect(try scratch.store.texts("SELECT length(timings) FROM ingest_timing ORDER BY id") == ["5120", "5120", "60"])
+        var spans: [Span] = []
+        for most in [1, 255, 100, 300] { spans += try scratch.store.takeIngestSpans(most: most).filter { $0.name == "verify" } }
+        #expect(spans.map(\.traceID) == outcomes.map { EventTrace.id(eventID: $0.eventID, requestID: "request-1", traceparent: nil) })
+        #expect(spans.map { $0.end - $0.start } == events.indices.map { Int64($0) * 1000 })
+        #expect(try scratch.store.number("SELECT count(*) FROM ingest_timing") == 0)
         #expect(try scratch.store.number("SELECT count(*) FROM metric WHERE name = 'gatepost_spans_dropped_total'") == 0)
+    }
+
+    @Test func timingsOfEventsThatAreGoneMakeNoSpans() throws {
+        let scratch = try ScratchStore()
+        let writer = EventWriter(store: scratch.store, timings: PendingTimings(Sampler()))
+        let events = [NewEvent.sample("1"), .sample("2")]
+        let outcomes = try writer.commit([events], now: Timestamp(milliseconds: 1000))[0]
+        _ = writer.timings?.add(outcomes, of: events, IngestTiming(verify: 0, commit: 0, total: 0))
+        writer.flushCounters()
+        try scratch.store.run("DELETE FROM webhook_event WHERE id = '\(outcomes[0].eventID)'")
+        let spans = try scratch.store.takeIngestSpans(most: 2)
+        #expect(spans.first?.attributes.first?.value == .text(outcomes[1].eventID) && spans.count == 3)
+    }
+
+    /// The numbers stand where the table's description says, and none is too large for its place.
+    @Test func timingsArePacked() {
+        let long = IngestTiming(verify: 1, commit: Int64(UInt32.max), total: Int64.max)
+        let timings = [EventTiming(sequence: 0x0102_0304_0506_0708, timing: long), EventTiming(sequence: .max, timing: long)]
+        let packed = EventTiming.packed(timings)
+        #expect(packed.prefix(20) == [8, 7, 6, 5, 4, 3, 2, 1, 1, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255])
+        #expect(EventTiming.unpacked(packed) == timings && EventTiming.unpacked(packed + [1]) == timings)
+        #expect(EventTiming.unpacked(Bytes(packed.prefix(19))).isEmpty)
     }
 
     @Test func whatItsSenderDoesNotSampleLeavesNoTiming() throws {
         for (flags, kept) in [("00", 0), ("01", 1)] {
             let timings = PendingTimings(Sampler())
             let event = NewEvent.sample("1", traceparent: "00-\(Self.trace)-\(Self.span)-\(flags)")
-            _ = timings.add([.stored("id")], of: [event], IngestTiming(verify: .zero, commit: .zero, total: .zero))
+            _ = timings.add([.stored(EventID(sequence: 1, entropy: 0))], of: [event], IngestTiming(verify: 0, commit: 0, total: 0))
             #expect(timings.takeAll().count == kept, "\(flags)")
         }
     }
 
     @Test func theTableOfTimingsIsBounded() throws {
         let scratch = try ScratchStore()
-        try scratch.store.run(
-            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000) INSERT INTO ingest_span SELECT i, 1, 1, 1 FROM n"
-        )
+        try scratch.store.run("INSERT INTO ingest_timing (timings) VALUES (zeroblob(10000 * 20)), (zeroblob(9999 * 20))")
         let writer = EventWriter(store: scratch.store, timings: PendingTimings(Sampler()))
-        let outcomes = try writer.commit([[.sample("1")]], now: Timestamp(milliseconds: 1000))[0]
-        _ = writer.timings?.add(outcomes, of: [.sample("1")], IngestTiming(verify: .zero, commit: .zero, total: .zero))
+        let events = [NewEvent.sample("1"), .sample("2")]
+        let outcomes = try writer.commit([events], now: Timestamp(milliseconds: 1000))[0]
+        _ = writer.timings?.add(outcomes, of: events, IngestTiming(verify: 0, commit: 0, total: 0))
         writer.flushCounters()
-        #expect(try scratch.store.number("SELECT count(*) FROM ingest_span") == 20000)
+        #expect(try scratch.store.number("SELECT sum(length(timings)) / 20 FROM ingest_timing") == 20000)
         #expect(try scratch.store.texts("SELECT value FROM metric WHERE name = 'gatepost_spans_dropped_total'") == ["3"])
     }
 

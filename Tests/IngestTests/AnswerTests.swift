@@ -145,7 +145,8 @@ import Testing
             case .webhook(let source, let tenant):
                 switch try gateway.decide(head, body: body, source: source, tenant: tenant, now: now) {
                 case .reply(let reply): return reply
-                case .store(let events, let acknowledgement): return .stored(events.map { _ in .stored("id") }, as: acknowledgement)
+                case .store(let events, let acknowledgement):
+                    return .stored(events.map { _ in .stored(EventID(sequence: 1, entropy: 0)) }, as: acknowledgement)
                 }
             case .health, .secret: return Reply(status: 0)
             }

@@ -11,7 +11,7 @@ import Testing
         return object.mapValues { "\($0)" }
     }
 
-    private func event(_ gateway: Gateway, type: String, id: String) throws -> NewEvent {
+    private func event(_ gateway: Gateway, type: String, id: String, tenant name: String = "acme") throws -> NewEvent {
         let body = Bytes(#"{"id":"\#(id)","type":"\#(type)"}"#.utf8)
         let source = try #require(gateway.sources[source("github")])
         let arrival = Arrival(
@@ -20,24 +20,54 @@ import Testing
             mediaType: "application/json", receivedAt: noon, sourceIP: nil, requestID: "0123456789abcdef0123456789abcdef",
             createdBy: "ingest")
         let document = try JSONDocument(body)
-        return source.admission.event(document.root, of: arrival, tenant: tenant("acme"))
+        return source.admission.event(document.root, of: arrival, tenant: tenant(name))
     }
 
     @Test func writesALineForEachEvent() throws {
         let gateway = try Gateway.sample()
         var log = EventLog(at: noon)
-        #expect(log.text.isEmpty)
-        log.add(.stored("first"), of: try event(gateway, type: #"a\"b\\c"#, id: "1"), took: 0)
+        let first = EventID(sequence: 1, entropy: 0)
+        log.add(.stored(first), of: try event(gateway, type: #"a\"b\\c"#, id: "1"), took: 0)
         log.add(.duplicate("second"), of: try event(gateway, type: "push", id: "2"), took: 1234)
         let lines = String(decoding: log.text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.count == 3 && lines[2].isEmpty)
         #expect(
             try fields(lines[0]) == [
-                "ts": noon.description, "level": "info", "msg": "event", "event_id": "first", "tenant": "acme", "source": "github",
+                "ts": noon.description, "level": "info", "msg": "event", "event_id": "\(first)", "tenant": "acme", "source": "github",
                 "event_type": #"a\"b\\c"#, "outcome": "kept", "latency_ms": "0", "request_id": "0123456789abcdef0123456789abcdef",
                 "trace_id": "0123456789abcdef0123456789abcdef",
             ])
         let second = try fields(lines[1])
         #expect(second["outcome"] == "duplicate" && second["latency_ms"] == "1234" && second["event_id"] == "second")
+    }
+
+    /// A line takes over from the one before what is the same, to the byte, and nothing else.
+    @Test func linesOfManyKinds() throws {
+        let gateway = try Gateway.sample()
+        var log = EventLog(at: noon)
+        let new = EventID(sequence: 1, entropy: 0)
+        let types: [(String, StoreOutcome)] = [
+            ("a", .stored(new)), ("a", .stored(new)), ("a", .duplicate("x")), ("b", .duplicate("y")), ("gr\u{FC}n", .stored(new)),
+            ("gru\u{308}n", .stored(new)),
+        ]
+        for (place, (type, outcome)) in types.enumerated() { log.add(outcome, of: try event(gateway, type: type, id: "\(place)"), took: 0) }
+        let lines = try String(decoding: log.text, as: UTF8.self).split(separator: "\n").map(fields)
+        #expect(lines.map { Array(($0["event_type"] ?? "").utf8) } == types.map { Array($0.0.utf8) })
+        #expect(lines.map { $0["outcome"] } == ["kept", "kept", "duplicate", "duplicate", "kept", "kept"])
+        #expect(lines.map { $0["event_id"] } == types.map { $0.1.eventID })
+    }
+
+    /// The next round's lines take over from the last one's.
+    @Test func linesOfManyTenants() throws {
+        let gateway = try Gateway.sample()
+        var kind: EventKind?
+        let lines = try ["acme", "acme", "other", "other", "acme"].map { tenant in
+            var log = EventLog(at: noon, after: kind)
+            log.add(.duplicate("x"), of: try event(gateway, type: "push", id: "1", tenant: tenant), took: 0)
+            kind = log.kind
+            return try fields(Substring(String(decoding: log.text, as: UTF8.self)))
+        }
+        #expect(lines.map { $0["tenant"] } == ["acme", "acme", "other", "other", "acme"])
+        #expect(lines.allSatisfy { $0["event_type"] == "push" && $0["outcome"] == "duplicate" })
     }
 }

@@ -5,12 +5,14 @@ import Testing
 @testable import IngestFCGI
 
 @Suite struct ReplyTests {
+    private static let new = EventID(sequence: 1, entropy: 0)
+
     @Test(
         arguments: [
-            ([.stored("a")], 202, #"{"status":"queued","event_id":"a"}"#),
+            ([.stored(new)], 202, #"{"status":"queued","event_id":"\#(new)"}"#),
             ([.duplicate("a")], 200, #"{"status":"duplicate","event_id":"a"}"#),
-            ([.stored("a"), .stored("b")], 202, #"{"status":"queued","event_ids":["a","b"]}"#),
-            ([.duplicate("a"), .stored("b")], 202, #"{"status":"queued","event_ids":["a","b"]}"#),
+            ([.stored(new), .stored(new)], 202, #"{"status":"queued","event_ids":["\#(new)","\#(new)"]}"#),
+            ([.duplicate("a"), .stored(new)], 202, #"{"status":"queued","event_ids":["a","\#(new)"]}"#),
             ([.duplicate("a"), .duplicate("b")], 200, #"{"status":"duplicate","event_ids":["a","b"]}"#),
             ([], 202, #"{"status":"queued","event_ids":[]}"#),
         ] as [([StoreOutcome], Int, String)])
@@ -22,14 +24,14 @@ import Testing
     /// CGI's form (RFC 3875, section 6), to the byte.
     @Test func asCGI() {
         #expect(
-            text(Reply.stored([.stored("a")]).bytes(requestID: "request-1")) == """
+            text(Reply.stored([.stored(Self.new)]).bytes(requestID: "request-1")) == """
                 Status: 202 Accepted\r
                 X-Request-Id: request-1\r
                 Content-Type: application/json\r
-                Content-Length: 34\r
+                Content-Length: 69\r
                 Cache-Control: no-store\r
                 \r
-                {"status":"queued","event_id":"a"}
+                {"status":"queued","event_id":"00000000-0000-7000-8800-000000000000"}
                 """)
         #expect(
             text(Reply.refused(.method("GET", allowed: "POST")).bytes(requestID: "r")) == """

@@ -41,6 +41,12 @@ public struct ByteWriter: ~Copyable {
         text.utf8.span.withUnsafeBufferPointer { append($0) }
     }
 
+    @inlinable
+    public mutating func append(littleEndian number: some FixedWidthInteger) {
+        let number = number.littleEndian
+        withUnsafeBytes(of: number) { append($0.assumingMemoryBound(to: UInt8.self)) }
+    }
+
     /// In decimal digits; at most twenty characters.
     public mutating func append(decimal number: Int) {
         if number < 0 { append(UInt8(ascii: "-")) }

@@ -48,6 +48,9 @@ extension String {
         let bytes = bytes.assumingMemoryBound(to: UInt8.self)
         return utf8.span.withUnsafeBufferPointer { $0.isSame(as: bytes) }
     }
+
+    /// Byte by byte: `==` also takes one way to write `ü` for the other.
+    public func isSame(as text: String) -> Bool { text.utf8.span.withUnsafeBufferPointer { isSame(as: UnsafeRawBufferPointer($0)) } }
 }
 
 extension Bytes {

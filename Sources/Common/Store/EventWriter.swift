@@ -128,7 +128,7 @@ struct EventBatch {
         if let original = event.original { try keep(original, of: event, id: id) }
         if let errand = NewErrand(confirming: event) { try errand.write(for: event, now: now, db) }
         tally.add(1, tenant: event.tenant.description, source: event.source.description, status: status)
-        return .stored(id.description)
+        return .stored(id)
     }
 
     /// In plain it is never kept.

@@ -77,12 +77,13 @@ public final class NewEvent: Sendable {
 
 /// What became of an event that was to be stored. Both name the event's id; a duplicate's is the first one's.
 public enum StoreOutcome: Sendable, Equatable {
-    case stored(String)
+    case stored(EventID)
     case duplicate(String)
 
     public var eventID: String {
         switch self {
-        case .stored(let id), .duplicate(let id): id
+        case .stored(let id): id.description
+        case .duplicate(let id): id
         }
     }
 }

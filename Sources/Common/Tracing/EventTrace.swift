@@ -23,16 +23,8 @@ public struct EventTrace: Sendable, Hashable {
 
     /// nginx's own id of a request has a trace id's form.
     static func traceID(ofRequest id: String) -> String? {
-        var id = id.utf8.count == 32 ? id : digits(of: id)
-        let isOne = id.withUTF8 { digits in
-            var isZero = true
-            for digit in digits {
-                guard Traceparent.isDigit(digit) else { return false }
-                if digit != UInt8(ascii: "0") { isZero = false }
-            }
-            return digits.count == 32 && !isZero
-        }
-        return isOne ? id : nil
+        let id = id.utf8.count == 32 ? id : digits(of: id)
+        return id.utf8.span.withUnsafeBufferPointer(Traceparent.isTraceID) ? id : nil
     }
 
     /// Of a part of ingest's work.

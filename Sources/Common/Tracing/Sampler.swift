@@ -23,9 +23,9 @@ public struct Sampler: Sendable, Equatable {
     }
 
     /// The same of an event, whose trace is looked at only where the answer depends on it.
-    func samples(eventID: String, requestID: String, traceparent: String?) -> Bool {
-        if ratio >= 1, !asksParent || traceparent == nil { return true }
-        return samples(EventTrace(eventID: eventID, requestID: requestID, traceparent: traceparent))
+    func samples(_ id: EventID, of event: NewEvent) -> Bool {
+        if ratio >= 1, !asksParent || event.traceparent == nil { return true }
+        return samples(EventTrace(eventID: id.description, requestID: event.requestID, traceparent: event.traceparent))
     }
 
     public func samples(_ trace: EventTrace) -> Bool {

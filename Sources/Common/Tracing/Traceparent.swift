@@ -29,6 +29,29 @@ public struct Traceparent: Sendable, Hashable, CustomStringConvertible {
 
     public var description: String { "00-\(traceID)-\(spanID)-\(isSampled ? "01" : "00")" }
 
+    /// 32 digits, not all of them 0, eight at a time: each event's log line has one.
+    static func isTraceID(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count == 32, let start = UnsafeRawPointer(text.baseAddress) else { return false }
+        var areDigits = UInt64.max
+        var isZero = true
+        for place in stride(from: 0, to: 32, by: 8) {
+            let word = start.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            areDigits &= digits(word)
+            if word != 0x3030_3030_3030_3030 { isZero = false }
+        }
+        return areDigits & 0x8080_8080_8080_8080 == 0x8080_8080_8080_8080 && !isZero
+    }
+
+    /// The highest bit of each of eight bytes says whether it is a digit. Below 0x80 a sum does not reach into the next byte; from 0x80 on the byte
+    /// itself says no, whatever its sums have done.
+    @inline(__always)
+    private static func digits(_ word: UInt64) -> UInt64 {
+        func isFrom(_ byte: UInt8) -> UInt64 { word &+ UInt64(0x80 - byte) &* 0x0101_0101_0101_0101 }
+        let isNumber = isFrom(UInt8(ascii: "0")) & ~isFrom(UInt8(ascii: "9") + 1)
+        let isLetter = isFrom(UInt8(ascii: "a")) & ~isFrom(UInt8(ascii: "f") + 1)
+        return (isNumber | isLetter) & ~word
+    }
+
     /// Lower case alone.
     static func isDigit(_ byte: UInt8) -> Bool { ASCII.isDigit(byte) || byte &- UInt8(ascii: "a") < 6 }
 }

@@ -3,38 +3,30 @@ import Common
 /// One line for one event of an answered post, many in one text: a line for each event is the dearest thing that is only for looking at.
 struct EventLog {
     private(set) var text = Bytes()
-    /// How each of a round's lines begins.
+    /// How each line begins.
     private let head: Bytes
+    /// The last line's.
+    private(set) var kind: EventKind?
 
-    /// - Parameter events: how many there may be, so that the text need not grow.
-    init(at now: Timestamp, events: Int = 1) {
-        head = LogLine("event", at: now).json
+    /// - Parameters:
+    ///   - events: how many there may be, so that the text need not grow.
+    ///   - kind: of the last line of the log before.
+    init(at now: Timestamp, events: Int = 1, after kind: EventKind? = nil) {
+        head = LogLine("event", at: now).json + Bytes(",\"event_id\":\"".utf8)
+        self.kind = kind
         if Watching.isOn { text.reserveCapacity(events * 512) }
     }
 
     mutating func add(_ outcome: StoreOutcome, of event: NewEvent, took milliseconds: Int64) {
-        let word =
-            switch outcome {
-            case .stored: event.reading.route == .keep ? "kept" : "queued"
-            case .duplicate: "duplicate"
-            }
-        let (id, tenant, source, type) = (outcome.eventID, event.tenant.description, event.source.description, event.reading.eventType)
+        let common = common(outcome, event)
+        let id = outcome.eventID
         let trace = EventTrace.id(eventID: id, requestID: event.requestID, traceparent: event.traceparent)
-        let lengths = id.utf8.count + tenant.utf8.count + source.utf8.count + event.requestID.utf8.count + trace.utf8.count
-        text.append(atMost: head.count + lengths + ByteWriter.most(quoted: type) + 200) { line in
+        let lengths = id.utf8.count + common.count + event.requestID.utf8.count + trace.utf8.count
+        text.append(atMost: head.count + lengths + 100) { line in
+            // Ids have no character in them that JSON would have escaped.
             line.append(head)
-            // Ids and names have no character in them that JSON would have escaped.
-            line.append(",\"event_id\":\"")
             line.append(id)
-            line.append("\",\"tenant\":\"")
-            line.append(tenant)
-            line.append("\",\"source\":\"")
-            line.append(source)
-            line.append("\",\"event_type\":")
-            line.append(quoted: type)
-            line.append(",\"outcome\":\"")
-            line.append(word)
-            line.append("\",\"latency_ms\":")
+            line.append(common)
             line.append(decimal: Int(milliseconds))
             line.append(",\"request_id\":\"")
             line.append(event.requestID)
@@ -42,6 +34,47 @@ struct EventLog {
             line.append(trace)
             line.append("\"}\n")
         }
+    }
+
+    private mutating func common(_ outcome: StoreOutcome, _ event: NewEvent) -> Bytes {
+        if let kind, kind.isSame(as: outcome, event) { return kind.json }
+        let new = EventKind(outcome, event)
+        kind = new
+        return new.json
+    }
+}
+
+/// What lines of events of one source, tenant, type and outcome have in common: one after another is mostly of one kind.
+struct EventKind {
+    /// What stands behind the event's id and before the milliseconds.
+    fileprivate let json: Bytes
+    private let tenant: TenantName
+    private let source: SourceName
+    private let type: String
+    private let word: Word
+
+    private enum Word: String {
+        case queued, kept, duplicate
+
+        init(_ outcome: StoreOutcome, _ event: NewEvent) {
+            switch outcome {
+            case .stored: self = event.reading.route == .keep ? .kept : .queued
+            case .duplicate: self = .duplicate
+            }
+        }
+    }
+
+    fileprivate init(_ outcome: StoreOutcome, _ event: NewEvent) {
+        (tenant, source, type, word) = (event.tenant, event.source, event.reading.eventType, Word(outcome, event))
+        // Names have no character in them that JSON would have escaped.
+        var json = Bytes("\",\"tenant\":\"\(tenant)\",\"source\":\"\(source)\",\"event_type\":".utf8)
+        json.append(contentsOf: JSONText.quoted(type))
+        json.append(contentsOf: ",\"outcome\":\"\(word.rawValue)\",\"latency_ms\":".utf8)
+        self.json = json
+    }
+
+    fileprivate func isSame(as outcome: StoreOutcome, _ event: NewEvent) -> Bool {
+        Word(outcome, event) == word && event.reading.eventType.isSame(as: type) && event.tenant == tenant && event.source == source
     }
 }
 

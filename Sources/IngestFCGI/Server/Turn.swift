@@ -16,6 +16,8 @@ final class Turn {
     /// Of `connections`, the place of the first whose turn it is.
     private var first = 0
     private var size = RoundSize()
+    /// Of the last event that was logged.
+    private var kind: EventKind?
     /// Kept, so that a round need not make it anew.
     private var polled: [pollfd] = []
 
@@ -81,9 +83,10 @@ final class Turn {
     private final class Request {
         let connection: Connection
         let head: RequestHead
-        let since: ContinuousClock.Instant
+        /// By `SteadyClock`.
+        let since: Int64
 
-        init(connection: Connection, head: RequestHead, since: ContinuousClock.Instant) {
+        init(connection: Connection, head: RequestHead, since: Int64) {
             (self.connection, self.head, self.since) = (connection, head, since)
         }
     }
@@ -99,10 +102,10 @@ final class Turn {
         var durations = HistogramCounts(.ingestDuration)
         var bodyBytes = 0
         let now = WallClock.system.now()
-        var log = EventLog(at: now, events: min(ready.count, size.posts))
+        var log = EventLog(at: now, events: min(ready.count, size.posts), after: kind)
         let worked = ThreadClock.now
         // Read once a request: where one ends the next begins.
-        var time = ContinuousClock.now
+        var time = SteadyClock.now
         var left: Connection?
         for (place, connection) in ready.enumerated() {
             let isExcess = place >= limits.waiting
@@ -114,12 +117,12 @@ final class Turn {
             let since = time
             guard let head = connection.receive(newID: newRequestID) else {
                 drop(connection)
-                time = .now
+                time = SteadyClock.now
                 continue
             }
             let request = Request(connection: connection, head: head, since: since)
             let judged = isExcess ? refuseUnread(request) : judge(request, at: desk, now: now, &bodyBytes)
-            time = .now
+            time = SteadyClock.now
             switch judged.result {
             case .success(.store(let events, let acknowledgement)):
                 posts.append(Post(request: request, events: events, acknowledgement: acknowledgement, verify: time - since))
@@ -137,20 +140,20 @@ final class Turn {
         let (began, workedBefore) = (time, ThreadClock.now)
         let (results, kept) = desk.commit(posts.map(\.events), rejections: refused.map(\.rejection), now: now)
         lines += zip(refused, kept).flatMap { desk.refusals.lines($0.refusal, $0.head, id: $1, by: desk.gateway, at: now) }
-        let stored = ContinuousClock.now
+        let stored = SteadyClock.now
         let commit = stored - began
-        let wait = commit - (ThreadClock.now - workedBefore)
+        let wait = .nanoseconds(commit) - (ThreadClock.now - workedBefore)
         for (post, result) in zip(posts, results) {
             switch result {
             case .success(let outcomes):
                 replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
                 guard Watching.isOn else { continue }
-                let took = stored - post.request.since
-                // Once: a Duration has 128 bits.
-                let microseconds = took.microseconds
+                let microseconds = (stored - post.request.since) / 1000
                 durations.observe(microseconds: microseconds)
                 counts.answer(outcomes, to: post.events)
-                desk.writer.note(outcomes, of: post.events, IngestTiming(verify: post.verify, commit: commit, total: took), &counts)
+                desk.writer.note(
+                    outcomes, of: post.events, IngestTiming(verify: post.verify / 1000, commit: commit / 1000, total: microseconds), &counts
+                )
                 for (outcome, event) in zip(outcomes, post.events) { log.add(outcome, of: event, took: microseconds / 1000) }
             case .failure(let refusal):
                 replies.append((post.request, .refused(refusal)))
@@ -166,6 +169,7 @@ final class Turn {
         }
         LogSink.write(lines)
         LogSink.write(text: log.text)
+        kind = log.kind
         counts.observe(.ingestDuration, durations)
         desk.writer.pending.add(counts)
         if let left, let place = connections.firstIndex(where: { $0 === left }) { first = place }
@@ -176,8 +180,8 @@ final class Turn {
         let request: Request
         let events: [NewEvent]
         let acknowledgement: Acknowledgement?
-        /// From its first byte until it was judged.
-        let verify: Duration
+        /// From its first byte until it was judged, in nanoseconds.
+        let verify: Int64
     }
 
     /// A refused request that is to be kept.

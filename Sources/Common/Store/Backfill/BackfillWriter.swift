@@ -47,8 +47,8 @@ extension EventWriter {
         }
         if let state = item.state, known?.has(state) == true { return .duplicate("") }
         let outcome = try batch.put(item.event)
-        if let digest, case .stored(let id) = outcome, let sequence = EventID(id)?.sequence {
-            try db.cachedStatement(sql: BackfillSQL.claimState).execute(arguments: [Data(digest), sequence])
+        if let digest, case .stored(let id) = outcome {
+            try db.cachedStatement(sql: BackfillSQL.claimState).execute(arguments: [Data(digest), id.sequence])
         }
         return outcome
     }
