@@ -27,6 +27,7 @@ import http.client
 import json
 import os
 import pathlib
+import random
 import sqlite3
 import statistics
 import subprocess
@@ -326,18 +327,18 @@ def million(room, options):
 
 
 class Watcher(threading.Thread):
-    """Looks on as an operator's Prometheus and browser do, and takes the spans away as the worker does."""
+    """What goes on beside a program that is watched: the worker takes its traces away, Prometheus and a browser look at it."""
 
-    def __init__(self, subject, store, traces):
+    def __init__(self, subject, store, traces, looks):
         super().__init__(daemon=True)
-        self.subject, self.store, self.traces = subject, store, traces
+        self.subject, self.store, self.traces, self.looks = subject, store, traces, looks
         self.ended = threading.Event()
 
     def run(self):
         number = 0
         while not self.ended.wait(1):
             number += 1
-            for path in ["/metrics"] + (["/admin/"] if number % 3 == 0 else []):
+            for path in ["/metrics"] + (["/admin/"] if number % 3 == 0 else []) if self.looks else []:
                 connection = http.client.HTTPConnection("127.0.0.1", self.subject.port, timeout=20)
                 connection.request("GET", path)
                 answer = connection.getresponse()
@@ -355,36 +356,41 @@ def watched(room, options):
         raise bench.CannotRun(f"{bare} is missing; bench/conditions.py --help says how it is built")
     traces = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
     admin = options.ingest.with_name("gatepost-admin")
+    kinds = {
+        "bare": "",
+        "watched": "logs and metrics",
+        "traced": "logs, metrics and traces",
+        "looked-at": "the same, and each second somebody reads /metrics, each third /admin/",
+    }
 
-    def subject(name, program, variables, watch):
+    def subject(name):
+        program = bare if name == "bare" else options.ingest
+        variables = traces if name in ("traced", "looked-at") else {}
         return bench.Subject(
-            name, room, lambda path: [program, "--socket", path], {**environment(room / name), **variables}, admin if watch else None)
+            name, room, lambda path: [program, "--socket", path], {**environment(room / name), **variables},
+            admin if name == "looked-at" else None)
 
     def once(subject, name, number):
-        watcher = Watcher(subject, room / name / "store.db", name == "traced")
-        if name != "bare":
-            watcher.start()
+        watcher = Watcher(subject, room / name / "store.db", name in ("traced", "looked-at"), name == "looked-at")
+        watcher.start()
         try:
-            return load(subject, f"{int(time.time()):x}w{name}{number}", 5)
+            return load(subject, f"{int(time.time()):x}w{number}", 4)
         finally:
             watcher.ended.set()
-            if name != "bare":
-                watcher.join()
+            watcher.join()
 
     def body(*subjects):
-        names = ("bare", "watched", "traced")
-        ratios = {name: ([], []) for name in names[1:]}
+        ratios = {name: ([], []) for name in kinds}
         for number in range(options.rounds + 1):
-            seen = {name: once(subject, name, number) for name, subject in zip(names, subjects)}
-            for name in names[1:] if number else ():
+            # In another order each time: who comes behind whom is not all the same to a disk.
+            seen = {subject.name: once(subject, subject.name, number) for subject in random.sample(subjects, len(subjects))}
+            for name in kinds if number else ():
                 ratios[name][0].append(seen[name]["requests_per_second"] / seen["bare"]["requests_per_second"])
                 ratios[name][1].append(seen[name]["program_us"] / seen["bare"]["program_us"])
-        for name, words in (("watched", "logs and metrics, scraped every second"), ("traced", "traces as well")):
+        for name, words in list(kinds.items())[1:]:
             print(f"watched: {words}: requests/s {bench.show(bench.spread(ratios[name][0]), 2)} of those without, "
                   f"CPU in ingest {bench.show(bench.spread(ratios[name][1]), 2)}")
-    with_subjects([
-        lambda: subject("bare", bare, {}, False), lambda: subject("watched", options.ingest, {}, True),
-        lambda: subject("traced", options.ingest, traces, True)], body)
+    with_subjects([lambda name=name: subject(name) for name in kinds], body)
 
 
 def main():

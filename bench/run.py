@@ -39,6 +39,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -183,6 +184,25 @@ http {{
 """
 
 
+class Journal(threading.Thread):
+    """Takes what programs say from a socket, as journald does: to a file on the same disk each line would cost the program another write."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.ours, self.theirs = socket.socketpair()
+        self.said = b""
+        self.start()
+
+    def run(self):
+        while piece := self.ours.recv(65536):
+            self.said = (self.said + piece)[-1500:]
+
+    def end(self):
+        self.theirs.close()
+        self.join(5)
+        self.ours.close()
+
+
 class Subject:
     """One program with an nginx of its own in front. `command` None: nginx answers by itself. `admin`: the program of the pages beside it."""
 
@@ -192,7 +212,7 @@ class Subject:
         self.port = free_port()
         self.path = INGEST_PATH if command else "/nginx-alone"
         self.socket = self.room / "ingest.sock"
-        self.log = open(self.room / "log", "wb")
+        self.journal = Journal()
         self.program = self.admin = None
         if command:
             self.program = self.start([*command(self.socket)], environment)
@@ -206,7 +226,8 @@ class Subject:
 
     def start(self, command, environment=None):
         return subprocess.Popen(
-            command, env=environment, stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, cwd=self.room)
+            command, env=environment, stdin=subprocess.DEVNULL, stdout=self.journal.theirs, stderr=self.journal.theirs,
+            cwd=self.room)
 
     def await_answer(self):
         deadline = time.monotonic() + 10
@@ -224,8 +245,8 @@ class Subject:
         return any(process.poll() is not None for process in (self.program, self.admin, self.nginx) if process)
 
     def last_words(self):
-        texts = [(self.room / file).read_text(errors="replace")[-1500:] for file in ("log", "error.log")
-                 if (self.room / file).exists()]
+        nginx = self.room / "error.log"
+        texts = [self.journal.said.decode(errors="replace"), nginx.read_text(errors="replace")[-1500:] if nginx.exists() else ""]
         return "\n".join(text for text in texts if text)
 
     def measure(self, run_name, seconds, connections):
@@ -260,7 +281,7 @@ class Subject:
                 except subprocess.TimeoutExpired:
                     process.kill()
                     process.wait()
-        self.log.close()
+        self.journal.end()
 
 
 def compile_floor(room):
