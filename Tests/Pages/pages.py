@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Every page and every action of gatepost-admin in a real Chromium, through a real nginx that asks for name and password.
 
-usage: Tests/Pages/pages.py PROGRAMS SCREENSHOTS
+usage: Tests/Pages/pages.py PROGRAMS SCREENSHOTS [SITE]
+
+With SITE, a directory of scripts/wordpress-site that is up, also what the plugin shows in WordPress.
 
 Exit status: 0 all as expected, 1 not.
 """
@@ -15,6 +17,7 @@ from selenium.webdriver.common.keys import Keys
 
 import big
 import doors
+import plugin
 import sealed
 from browser import Browser
 from gateway import Gateway, SECRETS, Site, USER
@@ -426,6 +429,8 @@ def main():
     doors.run(report, programs)
     sealed.run(report, programs, shots)
     big.run(report, programs, shots)
+    if len(sys.argv) > 3:
+        plugin.run(report, programs, shots, pathlib.Path(sys.argv[3]))
     print(f"pages: {report.passed} passed, {report.failed} failed; screenshots in {shots}")
     return 1 if report.failed else 0
 

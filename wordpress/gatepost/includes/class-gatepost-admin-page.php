@@ -21,7 +21,15 @@ final class Gatepost_Admin_Page {
 	 * Adds the page to the menu.
 	 */
 	public static function add(): void {
-		add_management_page( __( 'Gatepost events', 'gatepost' ), __( 'Gatepost', 'gatepost' ), 'manage_options', self::PAGE, array( self::class, 'show' ) );
+		$hook = add_management_page( __( 'Gatepost events', 'gatepost' ), __( 'Gatepost', 'gatepost' ), 'manage_options', self::PAGE, array( self::class, 'show' ) );
+		add_action( 'admin_print_styles-' . $hook, array( self::class, 'style' ) );
+	}
+
+	/**
+	 * What the lists need beside WordPress's own style.
+	 */
+	public static function style(): void {
+		wp_add_inline_style( 'list-tables', Gatepost_List_Table::STYLE );
 	}
 
 	/**

@@ -64,7 +64,8 @@ final class Gatepost_Arrivals_Table extends Gatepost_List_Table {
 	 * @param array $item The row.
 	 */
 	protected function column_arrived_at( array $item ): string {
-		return sprintf( '<a href="%s">%s</a>', esc_url( Gatepost_Admin_Page::url( array( 'arrival' => (int) $item['id'] ) ) ), Gatepost_Admin_Page::time( (int) $item['arrived_at'] ) );
+		return sprintf( '<a href="%s">%s</a>', esc_url( Gatepost_Admin_Page::url( array( 'arrival' => (int) $item['id'] ) ) ), Gatepost_Admin_Page::time( (int) $item['arrived_at'] ) )
+			. self::on_narrow( array( $this->column_outcome( $item ), self::breakable( $item['event_type'] ), $this->column_touched( $item ), esc_html( (string) $item['error'] ) ) );
 	}
 
 	/**
@@ -84,7 +85,7 @@ final class Gatepost_Arrivals_Table extends Gatepost_List_Table {
 	protected function column_event_type( array $item ): string {
 		/* translators: %d: a number of events. */
 		$count = (int) $item['event_count'] > 1 ? ' ' . sprintf( _n( '(%d event)', '(%d events)', (int) $item['event_count'], 'gatepost' ), (int) $item['event_count'] ) : '';
-		return esc_html( $item['event_type'] . $count ) . '<br>' . esc_html( $item['source'] . ' / ' . $item['tenant'] . ' / ' . $item['route'] );
+		return self::breakable( $item['event_type'] ) . esc_html( $count ) . '<br>' . esc_html( $item['source'] . ' / ' . $item['tenant'] . ' / ' . $item['route'] );
 	}
 
 	/**

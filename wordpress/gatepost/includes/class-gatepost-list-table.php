@@ -17,6 +17,21 @@ abstract class Gatepost_List_Table extends WP_List_Table {
 	public const PER_PAGE = 50;
 
 	/**
+	 * Below 783 pixels WordPress folds all columns but the first away.
+	 */
+	public const STYLE = '.gatepost-narrow { display: none }
+@media screen and (max-width: 782px) {
+	.gatepost-narrow { display: block; overflow-wrap: anywhere }
+	.is-expanded .gatepost-narrow { display: none }
+}
+@media screen and (min-width: 783px) {
+	.column-arrived_at, .column-received_at { width: 7em }
+	.column-outcome, .column-status { width: 8em }
+	.column-touched { width: 9em }
+	.column-attempts { width: 6em }
+}';
+
+	/**
 	 * What the address asks for.
 	 *
 	 * @var array
@@ -110,6 +125,24 @@ abstract class Gatepost_List_Table extends WP_List_Table {
 			);
 		}
 		return $links;
+	}
+
+	/**
+	 * What stands below the moment where the other columns are folded away.
+	 *
+	 * @param string[] $parts HTML.
+	 */
+	protected static function on_narrow( array $parts ): string {
+		return '<span class="gatepost-narrow">' . implode( ' · ', array_filter( $parts, 'strlen' ) ) . '</span>';
+	}
+
+	/**
+	 * A type as HTML: it may go on in the next line behind its dots and underlines, and not in the middle of a word.
+	 *
+	 * @param string $type As stored.
+	 */
+	protected static function breakable( string $type ): string {
+		return (string) preg_replace( '~(?<=[._/:-])(?=\w)~', '<wbr>', esc_html( $type ) );
 	}
 
 	/**

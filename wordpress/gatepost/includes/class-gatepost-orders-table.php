@@ -63,7 +63,8 @@ final class Gatepost_Orders_Table extends Gatepost_List_Table {
 	 * @param array $item The row.
 	 */
 	protected function column_received_at( array $item ): string {
-		return sprintf( '<a href="%s">%s</a>', esc_url( Gatepost_Admin_Page::url( array( 'order' => (int) $item['id'] ) ) ), Gatepost_Admin_Page::time( (int) $item['received_at'] ) );
+		return sprintf( '<a href="%s">%s</a>', esc_url( Gatepost_Admin_Page::url( array( 'order' => (int) $item['id'] ) ) ), Gatepost_Admin_Page::time( (int) $item['received_at'] ) )
+			. self::on_narrow( array( esc_html( Gatepost_Admin_Page::word( $item['status'] ) ), self::breakable( $item['event_type'] ), esc_html( (string) $item['last_error'] ) ) );
 	}
 
 	/**
@@ -81,7 +82,7 @@ final class Gatepost_Orders_Table extends Gatepost_List_Table {
 	 * @param array $item The row.
 	 */
 	protected function column_event_type( array $item ): string {
-		return esc_html( $item['event_type'] ) . '<br>' . esc_html( $item['source'] . ' / ' . $item['tenant'] );
+		return self::breakable( $item['event_type'] ) . '<br>' . esc_html( $item['source'] . ' / ' . $item['tenant'] );
 	}
 
 	/**
