@@ -13,7 +13,8 @@ Measures gatepost-ingest, beside the floor where that says more, under condition
   busy     the same while a worker drains each of the two stores, and removes what is older than its `retention`
   purge    honest senders at half load while `gatepost purge` takes N rows, at most a million, out of the same store
   million  resident memory over N requests (1,000,000)
-  watched  what logs, metrics and traces cost: in turn with a program that does without them, which has to be built first:
+  watched  what logs and metrics cost, traces as well, and who looks at them as well: in turn with a program that does without, which has to be
+           built first:
            swift build -c release --static-swift-stdlib --scratch-path .build/unwatched -Xswiftc -DUNWATCHED --product gatepost-ingest
 
 Needs what scripts/bench needs. Exit status: 0 done, 1 an answer was not what it should be, 2 cannot run.
@@ -336,6 +337,8 @@ class Watcher(threading.Thread):
 
     def run(self):
         number = 0
+        # Also what was left from the last time.
+        self.take_traces()
         while not self.ended.wait(1):
             number += 1
             for path in ["/metrics"] + (["/admin/"] if number % 3 == 0 else []) if self.looks else []:
@@ -345,9 +348,12 @@ class Watcher(threading.Thread):
                 answer.read()
                 if answer.status != 200:
                     print(f"watched: {path} answered {answer.status}", file=sys.stderr)
-            if self.traces:
-                with contextlib.closing(sqlite3.connect(self.store, timeout=20, isolation_level=None)) as database:
-                    database.execute("DELETE FROM ingest_timing")
+            self.take_traces()
+
+    def take_traces(self):
+        if self.traces:
+            with contextlib.closing(sqlite3.connect(self.store, timeout=20, isolation_level=None)) as database:
+                database.execute("DELETE FROM ingest_timing")
 
 
 def watched(room, options):
@@ -356,6 +362,7 @@ def watched(room, options):
         raise bench.CannotRun(f"{bare} is missing; bench/conditions.py --help says how it is built")
     traces = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
     admin = options.ingest.with_name("gatepost-admin")
+    traced = ("traced", "looked-at")
     kinds = {
         "bare": "",
         "watched": "logs and metrics",
@@ -365,13 +372,13 @@ def watched(room, options):
 
     def subject(name):
         program = bare if name == "bare" else options.ingest
-        variables = traces if name in ("traced", "looked-at") else {}
+        variables = traces if name in traced else {}
         return bench.Subject(
             name, room, lambda path: [program, "--socket", path], {**environment(room / name), **variables},
             admin if name == "looked-at" else None)
 
     def once(subject, name, number):
-        watcher = Watcher(subject, room / name / "store.db", name in ("traced", "looked-at"), name == "looked-at")
+        watcher = Watcher(subject, room / name / "store.db", name in traced, name == "looked-at")
         watcher.start()
         try:
             return load(subject, f"{int(time.time()):x}w{number}", 4)

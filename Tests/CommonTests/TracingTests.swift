@@ -46,6 +46,12 @@ import Testing
                 #expect(text.withUnsafeBufferPointer(Traceparent.isTraceID) == Traceparent.isDigit(byte), "\(byte) at \(place)")
             }
         }
+        for place in 0..<32 {
+            var text = Bytes(repeating: UInt8(ascii: "0"), count: 32)
+            #expect(!text.withUnsafeBufferPointer(Traceparent.isTraceID))
+            text[place] = UInt8(ascii: "1")
+            #expect(text.withUnsafeBufferPointer(Traceparent.isTraceID), "\(place)")
+        }
         #expect(![31, 33].contains { Bytes(repeating: 0x61, count: $0).withUnsafeBufferPointer(Traceparent.isTraceID) })
     }
 
@@ -83,7 +89,7 @@ import Testing
         let events = [NewEvent.sample("1"), .sample("2")]
         let outcomes = try writer.commit([events], now: Timestamp(milliseconds: 1000))[0]
         let timing = IngestTiming(verify: 20, commit: 300, total: 400)
-        #expect(writer.timings?.add(outcomes + [.duplicate(outcomes[0].eventID)], of: events + [.sample("1")], timing) == 0)
+        writer.timings?.add(outcomes + [.duplicate(outcomes[0].eventID)], of: events + [.sample("1")], timing)
         #expect(try scratch.store.takeIngestSpans(most: 10).isEmpty, "not yet in the store")
         let other = try Store(path: scratch.store.path)
         try other.write { _ in writer.flushCounters() }
@@ -107,12 +113,12 @@ import Testing
         let outcomes = try writer.commit([events], now: Timestamp(milliseconds: 1000))[0]
         for (place, pair) in zip(0..., zip(outcomes, events)) {
             let timing = IngestTiming(verify: Int64(place), commit: 0, total: Int64(place))
-            #expect(writer.timings?.add([pair.0], of: [pair.1], timing) == 0)
+            writer.timings?.add([pair.0], of: [pair.1], timing)
         }
         writer.flushCounters()
-        #expect(try scratch.store.texts("SELECT length(timings) FROM ingest_timing ORDER BY id") == ["5120", "5120", "60"])
+        #expect(try scratch.store.texts("SELECT length(timings) FROM ingest_timing ORDER BY id") == ["8000", "8000", "60"])
         var spans: [Span] = []
-        for most in [1, 255, 100, 300] { spans += try scratch.store.takeIngestSpans(most: most).filter { $0.name == "verify" } }
+        for most in [1, 399, 100, 301, 300] { spans += try scratch.store.takeIngestSpans(most: most).filter { $0.name == "verify" } }
         #expect(spans.map(\.traceID) == outcomes.map { EventTrace.id(eventID: $0.eventID, requestID: "request-1", traceparent: nil) })
         #expect(spans.map { $0.end - $0.start } == events.indices.map { Int64($0) * 1000 })
         #expect(try scratch.store.number("SELECT count(*) FROM ingest_timing") == 0)
@@ -124,7 +130,7 @@ import Testing
         let writer = EventWriter(store: scratch.store, timings: PendingTimings(Sampler()))
         let events = [NewEvent.sample("1"), .sample("2")]
         let outcomes = try writer.commit([events], now: Timestamp(milliseconds: 1000))[0]
-        _ = writer.timings?.add(outcomes, of: events, IngestTiming(verify: 0, commit: 0, total: 0))
+        writer.timings?.add(outcomes, of: events, IngestTiming(verify: 0, commit: 0, total: 0))
         writer.flushCounters()
         try scratch.store.run("DELETE FROM webhook_event WHERE id = '\(outcomes[0].eventID)'")
         let spans = try scratch.store.takeIngestSpans(most: 2)
@@ -133,10 +139,12 @@ import Testing
 
     /// The numbers stand where the table's description says, and none is too large for its place.
     @Test func timingsArePacked() {
-        let long = IngestTiming(verify: 1, commit: Int64(UInt32.max), total: Int64.max)
-        let timings = [EventTiming(sequence: 0x0102_0304_0506_0708, timing: long), EventTiming(sequence: .max, timing: long)]
+        let some = IngestTiming(verifyNanoseconds: 1_999, commitNanoseconds: 0x0203_0405 * 1000, totalNanoseconds: 0x0607_0809 * 1000)
+        let long = IngestTiming(verifyNanoseconds: -5000, commitNanoseconds: 0, totalNanoseconds: .max)
+        let timings = [EventTiming(sequence: 0x0102_0304_0506_0708, timing: some), EventTiming(sequence: .max, timing: long)]
         let packed = EventTiming.packed(timings)
-        #expect(packed.prefix(20) == [8, 7, 6, 5, 4, 3, 2, 1, 1, 0, 0, 0, 255, 255, 255, 255, 255, 255, 255, 255])
+        #expect(packed.prefix(20) == [8, 7, 6, 5, 4, 3, 2, 1, 1, 0, 0, 0, 5, 4, 3, 2, 9, 8, 7, 6])
+        #expect(packed.suffix(20) == [255, 255, 255, 255, 255, 255, 255, 127, 0, 0, 0, 0, 0, 0, 0, 0, 255, 255, 255, 255])
         #expect(EventTiming.unpacked(packed) == timings && EventTiming.unpacked(packed + [1]) == timings)
         #expect(EventTiming.unpacked(Bytes(packed.prefix(19))).isEmpty)
     }
@@ -145,21 +153,68 @@ import Testing
         for (flags, kept) in [("00", 0), ("01", 1)] {
             let timings = PendingTimings(Sampler())
             let event = NewEvent.sample("1", traceparent: "00-\(Self.trace)-\(Self.span)-\(flags)")
-            _ = timings.add([.stored(EventID(sequence: 1, entropy: 0))], of: [event], IngestTiming(verify: 0, commit: 0, total: 0))
-            #expect(timings.takeAll().count == kept, "\(flags)")
+            timings.add([.stored(EventID(sequence: 1, entropy: 0))], of: [event], IngestTiming(verify: 0, commit: 0, total: 0))
+            #expect(timings.takeAll().timings.count == kept, "\(flags)")
         }
     }
 
     @Test func theTableOfTimingsIsBounded() throws {
         let scratch = try ScratchStore()
-        try scratch.store.run("INSERT INTO ingest_timing (timings) VALUES (zeroblob(10000 * 20)), (zeroblob(9999 * 20))")
+        try scratch.store.run("INSERT INTO ingest_timing (timings) VALUES (zeroblob(20000 * 20)), (zeroblob(19999 * 20))")
         let writer = EventWriter(store: scratch.store, timings: PendingTimings(Sampler()))
         let events = [NewEvent.sample("1"), .sample("2")]
         let outcomes = try writer.commit([events], now: Timestamp(milliseconds: 1000))[0]
-        _ = writer.timings?.add(outcomes, of: events, IngestTiming(verify: 0, commit: 0, total: 0))
+        writer.timings?.add(outcomes, of: events, IngestTiming(verify: 0, commit: 0, total: 0))
         writer.flushCounters()
-        #expect(try scratch.store.number("SELECT sum(length(timings)) / 20 FROM ingest_timing") == 20000)
+        #expect(try scratch.store.number("SELECT sum(length(timings)) / 20 FROM ingest_timing") == 40_000)
         #expect(try scratch.store.texts("SELECT value FROM metric WHERE name = 'gatepost_spans_dropped_total'") == ["3"])
+    }
+
+    /// However often they could not be written: what was there first stays, what has no room is counted once.
+    @Test func timingsThatWaitAreBounded() throws {
+        let scratch = try ScratchStore()
+        let writer = EventWriter(store: scratch.store, timings: PendingTimings(Sampler()))
+        let other = try Store(path: scratch.store.path)
+        func add(_ sequences: Range<Int>) {
+            let outcomes = sequences.map { StoreOutcome.stored(EventID(sequence: Int64($0), entropy: 0)) }
+            let events = [NewEvent](repeating: .sample("1"), count: outcomes.count)
+            writer.timings?.add(outcomes, of: events, IngestTiming(verify: 0, commit: 0, total: 0))
+        }
+        add(0..<39_999)
+        try other.write { _ in
+            writer.flushCounters()
+            add(39_999..<40_001)
+            writer.flushCounters()
+            add(40_001..<40_004)
+            writer.flushCounters()
+        }
+        let taken = try #require(writer.timings?.takeAll())
+        #expect(taken.timings.map(\.sequence) == (0..<40_000).map(Int64.init) && taken.dropped == 4)
+        writer.timings?.putBack(taken)
+        writer.flushCounters()
+        #expect(try scratch.store.number("SELECT sum(length(timings)) / 20 FROM ingest_timing") == 40_000)
+        #expect(try scratch.store.texts("SELECT value FROM metric WHERE name = 'gatepost_spans_dropped_total'") == ["12"])
+    }
+
+    /// An ingest of the version before may go on while the store is upgraded: what it writes is told as well.
+    @Test func timesInRowsOfTheirOwnAreToldToo() throws {
+        let scratch = try ScratchStore()
+        let events = [NewEvent.sample("1"), .sample("2"), .sample("3")]
+        let ids = try EventWriter(store: scratch.store).commit([events], now: Timestamp(milliseconds: 1000))[0].map(\.eventID)
+        for id in ids {
+            let sequence = try #require(EventID(id)).sequence
+            try scratch.store.run(
+                """
+                INSERT OR IGNORE INTO ingest_span (event_seq, verify_us, commit_us, total_us)
+                SELECT column1, column2, column3, column4 FROM (VALUES (\(sequence), 20, 300, 400)) WHERE column1 IS NOT NULL
+                """)
+        }
+        let traces = ids.map { EventTrace.id(eventID: $0, requestID: "request-1", traceparent: nil) }
+        let first = try scratch.store.takeIngestSpans(most: 2)
+        #expect(first.filter { $0.name == "ingest" }.map(\.traceID) == Array(traces[..<2]))
+        #expect(first.filter { $0.name == "commit" }.map { $0.end - $0.start } == [300_000, 300_000])
+        #expect(try scratch.store.takeIngestSpans(most: 2).map(\.traceID) == Array(repeating: traces[2], count: 3))
+        #expect(try scratch.store.takeIngestSpans(most: 2).isEmpty)
     }
 
     @Test func spansAreWrittenAsOTLPHasThem() throws {

@@ -11,16 +11,18 @@ import Testing
         return object.mapValues { "\($0)" }
     }
 
-    private func event(_ gateway: Gateway, type: String, id: String, tenant name: String = "acme") throws -> NewEvent {
+    private func event(
+        _ gateway: Gateway, type: String, id: String, tenant tenantName: String = "acme", source sourceName: String = "github"
+    ) throws -> NewEvent {
         let body = Bytes(#"{"id":"\#(id)","type":"\#(type)"}"#.utf8)
-        let source = try #require(gateway.sources[source("github")])
+        let source = try #require(gateway.sources[source(sourceName)])
         let arrival = Arrival(
             request: SignedRequest(
                 method: "POST", url: "", headers: HeaderFields([("x-github-event", type), ("x-github-delivery", id)]), body: body),
             mediaType: "application/json", receivedAt: noon, sourceIP: nil, requestID: "0123456789abcdef0123456789abcdef",
             createdBy: "ingest")
         let document = try JSONDocument(body)
-        return source.admission.event(document.root, of: arrival, tenant: tenant(name))
+        return source.admission.event(document.root, of: arrival, tenant: tenant(tenantName))
     }
 
     @Test func writesALineForEachEvent() throws {
@@ -58,16 +60,17 @@ import Testing
     }
 
     /// The next round's lines take over from the last one's.
-    @Test func linesOfManyTenants() throws {
+    @Test func linesOfManySenders() throws {
         let gateway = try Gateway.sample()
-        var kind: EventKind?
-        let lines = try ["acme", "acme", "other", "other", "acme"].map { tenant in
-            var log = EventLog(at: noon, after: kind)
-            log.add(.duplicate("x"), of: try event(gateway, type: "push", id: "1", tenant: tenant), took: 0)
-            kind = log.kind
-            return try fields(Substring(String(decoding: log.text, as: UTF8.self)))
+        var common: CommonFields?
+        let senders = [("acme", "github"), ("acme", "github"), ("other", "github"), ("other", "stripe"), ("other", "stripe")]
+        for (tenant, source) in senders {
+            var log = EventLog(at: noon, after: common)
+            log.add(.duplicate("x"), of: try event(gateway, type: "push", id: "1", tenant: tenant, source: source), took: 0)
+            common = log.common
+            let line = try fields(Substring(String(decoding: log.text, as: UTF8.self)))
+            #expect(line["tenant"] == tenant && line["source"] == source, "\(line)")
+            #expect(line["event_type"] == "push" && line["outcome"] == "duplicate", "\(line)")
         }
-        #expect(lines.map { $0["tenant"] } == ["acme", "acme", "other", "other", "acme"])
-        #expect(lines.allSatisfy { $0["event_type"] == "push" && $0["outcome"] == "duplicate" })
     }
 }

@@ -5,13 +5,13 @@ import Testing
 @testable import IngestFCGI
 
 @Suite struct ReplyTests {
-    private static let new = EventID(sequence: 1, entropy: 0)
+    private static let (new, newer) = (EventID(sequence: 1, entropy: 0), EventID(sequence: 2, entropy: 0))
 
     @Test(
         arguments: [
             ([.stored(new)], 202, #"{"status":"queued","event_id":"\#(new)"}"#),
             ([.duplicate("a")], 200, #"{"status":"duplicate","event_id":"a"}"#),
-            ([.stored(new), .stored(new)], 202, #"{"status":"queued","event_ids":["\#(new)","\#(new)"]}"#),
+            ([.stored(new), .stored(newer)], 202, #"{"status":"queued","event_ids":["\#(new)","\#(newer)"]}"#),
             ([.duplicate("a"), .stored(new)], 202, #"{"status":"queued","event_ids":["a","\#(new)"]}"#),
             ([.duplicate("a"), .duplicate("b")], 200, #"{"status":"duplicate","event_ids":["a","b"]}"#),
             ([], 202, #"{"status":"queued","event_ids":[]}"#),

@@ -42,9 +42,11 @@ public struct ByteWriter: ~Copyable {
     }
 
     @inlinable
-    public mutating func append(littleEndian number: some FixedWidthInteger) {
-        let number = number.littleEndian
-        withUnsafeBytes(of: number) { append($0.assumingMemoryBound(to: UInt8.self)) }
+    public mutating func append<Number: FixedWidthInteger>(littleEndian number: Number) {
+        let size = MemoryLayout<Number>.size
+        precondition(size <= end - place)
+        UnsafeMutableRawPointer(place).storeBytes(of: number.littleEndian, as: Number.self)
+        place += size
     }
 
     /// In decimal digits; at most twenty characters.

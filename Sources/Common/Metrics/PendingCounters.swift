@@ -59,19 +59,19 @@ extension EventWriter {
     /// - Parameter isLast: nobody comes to write it down later.
     public func flushCounters(isLast: Bool = false, now: Timestamp = WallClock.system.now()) {
         let waiting = pending.takeAll()
-        let entries = timings?.takeAll() ?? []
-        guard !waiting.isEmpty || !entries.isEmpty else { return }
+        let taken = timings?.takeAll() ?? PendingTimings.Taken()
+        guard !waiting.isEmpty || !taken.isEmpty else { return }
         do throws(StoreError) {
             try store.writeSoon(waiting: isLast) { db in
                 var counters = waiting
-                let dropped = try PendingTimings.write(entries, db)
+                let dropped = try taken.write(db)
                 if dropped > 0 { counters.add(.spansDropped, "queue_full", by: dropped) }
                 try counters.write(db)
                 try ActivityWriter(db, now: now).drawArrivals()
             }
         } catch {
             pending.add(waiting)
-            timings?.putBack(entries)
+            timings?.putBack(taken)
         }
     }
 }

@@ -75,7 +75,8 @@ public final class NewEvent: Sendable {
     }
 }
 
-/// What became of an event that was to be stored. Both name the event's id; a duplicate's is the first one's.
+/// What became of an event that was to be stored. Both name the event's id; a duplicate's is the first one's as it was read, empty where only
+/// the state of an object is known.
 public enum StoreOutcome: Sendable, Equatable {
     case stored(EventID)
     case duplicate(String)

@@ -7,19 +7,26 @@ public struct IngestTiming: Sendable, Equatable {
     /// From its first byte until the answer could go.
     let total: UInt32
 
-    public init(verify: Int64, commit: Int64, total: Int64) {
+    public init(verifyNanoseconds: Int64, commitNanoseconds: Int64, totalNanoseconds: Int64) {
+        self.init(verify: verifyNanoseconds / 1000, commit: commitNanoseconds / 1000, total: totalNanoseconds / 1000)
+    }
+
+    init(verify: Int64, commit: Int64, total: Int64) {
         (self.verify, self.commit, self.total) = (UInt32(clamping: verify), UInt32(clamping: commit), UInt32(clamping: total))
     }
 }
 
-/// The same of one event.
+/// How long ingest took with the post that one event came with.
 struct EventTiming: Sendable, Equatable {
     /// The event's row number.
     let sequence: Int64
     let timing: IngestTiming
 
-    /// Bytes that it takes in the store.
+    /// Bytes that it takes in the store; 24 in memory.
     static let size = 20
+
+    /// That wait at most, in ingest's memory and in the store each: where nobody reads them they must not grow.
+    static let most = 40_000
 
     /// One behind the other, as the table `ingest_timing` has them.
     static func packed(_ timings: some Collection<EventTiming>) -> Bytes {

@@ -2,19 +2,16 @@ import Foundation
 import GRDB
 
 enum IngestTimingSQL {
-    /// Timings in a row: 5 KB, which a page has room for.
-    static let together = 256
+    /// Timings in a row: 8,000 bytes, for which a page of 8 KiB has room.
+    static let together = 400
 
     /// ?1 timings, packed.
     static let add = "INSERT INTO ingest_timing (timings) VALUES (?1)"
 
-    /// Bytes that nobody has read yet.
-    static let waiting = "SELECT coalesce(sum(length(timings)), 0) FROM ingest_timing"
+    /// That nobody has read yet.
+    static let waitingBytes = "SELECT coalesce(sum(length(timings)), 0) FROM ingest_timing"
 
-    /// Timings in the table at most: where nobody reads them it must not grow.
-    static let most = 20_000
-
-    static let isAny = "SELECT EXISTS (SELECT 1 FROM ingest_timing)"
+    static let isAny = "SELECT EXISTS (SELECT 1 FROM ingest_timing) OR EXISTS (SELECT 1 FROM ingest_span)"
 
     static let oldest = "SELECT id, timings FROM ingest_timing ORDER BY id LIMIT 1"
 
@@ -27,7 +24,13 @@ enum IngestTimingSQL {
     /// ?1 event_seq.
     static let event = "SELECT id, request_id, traceparent, source, tenant, event_type, received_at FROM webhook_event WHERE seq = ?1"
 
-    static let all = [add, waiting, isAny, oldest, keep, forget, event]
+    /// ?1 most rows. What the version before has left, each in a row of its own, the oldest first.
+    static let olderRows = "SELECT event_seq, verify_us, commit_us, total_us FROM ingest_span ORDER BY event_seq LIMIT ?1"
+
+    /// ?1 the last of them.
+    static let forgetOlderRows = "DELETE FROM ingest_span WHERE event_seq <= ?1"
+
+    static let all = [add, waitingBytes, isAny, oldest, keep, forget, event, olderRows, forgetOlderRows]
 }
 
 extension Store {
@@ -35,16 +38,28 @@ extension Store {
     /// has lost them: a trace is no event.
     public func takeIngestSpans(most: Int) throws(StoreError) -> [Span] {
         guard try read({ try Bool.fetchOne($0, sql: IngestTimingSQL.isAny) }) == true else { return [] }
-        return try writeSoon { db in
-            var spans: [Span] = []
-            for timing in try Self.takeTimings(most: most, db) {
-                guard let event = try Row.fetchOne(db.cachedStatement(sql: IngestTimingSQL.event), arguments: [timing.sequence]) else {
-                    continue
-                }
-                spans += Span.ofIngest(timing.timing, of: event)
-            }
-            return spans
+        let timings = try writeSoon { db in
+            let older = try Self.takeOlderRows(most: most, db)
+            return older + (try Self.takeTimings(most: most - older.count, db))
         }
+        return try read { db in
+            let find = try db.cachedStatement(sql: IngestTimingSQL.event)
+            return try timings.flatMap { one in
+                try Row.fetchOne(find, arguments: [one.sequence]).map { Span.ofIngest(one.timing, of: $0) } ?? []
+            }
+        }
+    }
+
+    private static func takeOlderRows(most: Int, _ db: Database) throws -> [EventTiming] {
+        let timings = try Row.fetchAll(db.cachedStatement(sql: IngestTimingSQL.olderRows), arguments: [most]).map { row in
+            EventTiming(
+                sequence: row["event_seq"],
+                timing: IngestTiming(verify: row["verify_us"], commit: row["commit_us"], total: row["total_us"]))
+        }
+        if let last = timings.last {
+            try db.cachedStatement(sql: IngestTimingSQL.forgetOlderRows).execute(arguments: [last.sequence])
+        }
+        return timings
     }
 
     private static func takeTimings(most: Int, _ db: Database) throws -> [EventTiming] {

@@ -19,14 +19,6 @@ extension Counters {
     }
 }
 
-extension EventWriter {
-    /// Where events are traced: how long this post took.
-    func note(_ outcomes: [StoreOutcome], of events: [NewEvent], _ timing: @autoclosure () -> IngestTiming, _ counts: inout Counters) {
-        guard let dropped = timings?.add(outcomes, of: events, timing()), dropped > 0 else { return }
-        counts.add(.spansDropped, "queue_full", by: dropped)
-    }
-}
-
 extension RequestHead {
     /// The one of the source's tenants that nginx or the path names.
     fileprivate func tenant(of source: Gateway.Source) -> String? {

@@ -4,7 +4,7 @@ import Foundation
 /// One request by plain CGI (RFC 3875): meta-variables in the environment, body on standard input, answer on standard output.
 enum PlainCGI {
     static func serve(_ desk: Desk) {
-        let since = ContinuousClock.now
+        let since = SteadyClock.now
         let now = WallClock.system.now()
         let head = RequestHead(parameters: ParameterList(environ)) {
             String(decoding: Hex.encode(Crypto.random(16)), as: UTF8.self)
@@ -18,7 +18,7 @@ enum PlainCGI {
     }
 
     private static func answer(
-        _ head: RequestHead, _ desk: Desk, now: Timestamp, since: ContinuousClock.Instant, _ counts: inout Counters
+        _ head: RequestHead, _ desk: Desk, now: Timestamp, since: Int64, _ counts: inout Counters
     ) -> (Reply, [LogLine]) {
         func reply(to refusal: Refusal) -> Reply { .refused(refusal, isBare: desk.gateway.refusesBare(head)) }
         func refused(_ refusal: Refusal) -> (Reply, [LogLine]) {
@@ -40,7 +40,7 @@ enum PlainCGI {
                 switch desk.commit([events], now: now)[0] {
                 case .failure(let refusal): return refused(refusal)
                 case .success(let outcomes):
-                    let took = ContinuousClock.now - since
+                    let took: Duration = .nanoseconds(SteadyClock.now - since)
                     counts.observe(.ingestDuration, took)
                     counts.answer(outcomes, to: events)
                     var log = EventLog(at: now)

@@ -1,5 +1,3 @@
-import Glibc
-
 /// How many posts a round takes, by what it costs to wait for the disk.
 ///
 /// All that a round takes are answered at its end. One that takes whatever there is leaves the web server and the senders with nothing to do
@@ -31,24 +29,5 @@ struct RoundSize {
         let one = work / .seconds(1) / Double(posts)
         let wanted = Self.workToWait * wait / one
         self.posts = wanted < Double(TurnLimits.requests) ? max(Self.least, Int(wanted)) : TurnLimits.requests
-    }
-}
-
-/// Nanoseconds since some moment, by a clock that nobody sets: clock_gettime(3), CLOCK_MONOTONIC. Taken three times for each event; a
-/// `ContinuousClock` counts in 128 bits, and to take microseconds out of its difference costs 200 instructions.
-enum SteadyClock {
-    static var now: Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
-}
-
-/// Processor time of the thread that asks: clock_gettime(3), CLOCK_THREAD_CPUTIME_ID.
-enum ThreadClock {
-    static var now: Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
     }
 }

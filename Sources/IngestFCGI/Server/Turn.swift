@@ -16,8 +16,8 @@ final class Turn {
     /// Of `connections`, the place of the first whose turn it is.
     private var first = 0
     private var size = RoundSize()
-    /// Of the last event that was logged.
-    private var kind: EventKind?
+    /// Of the last event's line.
+    private var common: CommonFields?
     /// Kept, so that a round need not make it anew.
     private var polled: [pollfd] = []
 
@@ -102,7 +102,7 @@ final class Turn {
         var durations = HistogramCounts(.ingestDuration)
         var bodyBytes = 0
         let now = WallClock.system.now()
-        var log = EventLog(at: now, events: min(ready.count, size.posts), after: kind)
+        var log = EventLog(at: now, events: min(ready.count, size.posts), after: common)
         let worked = ThreadClock.now
         // Read once a request: where one ends the next begins.
         var time = SteadyClock.now
@@ -148,13 +148,13 @@ final class Turn {
             case .success(let outcomes):
                 replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
                 guard Watching.isOn else { continue }
-                let microseconds = (stored - post.request.since) / 1000
-                durations.observe(microseconds: microseconds)
+                let took = stored - post.request.since
+                durations.observe(microseconds: took / 1000)
                 counts.answer(outcomes, to: post.events)
-                desk.writer.note(
-                    outcomes, of: post.events, IngestTiming(verify: post.verify / 1000, commit: commit / 1000, total: microseconds), &counts
-                )
-                for (outcome, event) in zip(outcomes, post.events) { log.add(outcome, of: event, took: microseconds / 1000) }
+                desk.writer.timings?.add(
+                    outcomes, of: post.events,
+                    IngestTiming(verifyNanoseconds: post.verify, commitNanoseconds: commit, totalNanoseconds: took))
+                for (outcome, event) in zip(outcomes, post.events) { log.add(outcome, of: event, took: took / 1_000_000) }
             case .failure(let refusal):
                 replies.append((post.request, .refused(refusal)))
                 counts.refuse(refusal, post.request.head, by: desk.gateway)
@@ -169,7 +169,7 @@ final class Turn {
         }
         LogSink.write(lines)
         LogSink.write(text: log.text)
-        kind = log.kind
+        common = log.common
         counts.observe(.ingestDuration, durations)
         desk.writer.pending.add(counts)
         if let left, let place = connections.firstIndex(where: { $0 === left }) { first = place }
