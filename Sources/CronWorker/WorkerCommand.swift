@@ -53,6 +53,7 @@ struct WorkerCommand: ParsableCommand {
             let worker = try Worker(
                 queue: JobQueue(store: store), settings: settings, clock: .system, linger: .seconds(linger), shouldStop: stop)
             worker.tracer = try Tracer(store, settings.tracing, clock: .system)
+            if worker.tracer == nil { try store.forgetIngestTimings() }
             let alerts = AlertRunner(store: store, settings: settings, clock: .system)
             worker.chore = alerts.run
             try worker.drain()

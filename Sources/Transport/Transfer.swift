@@ -95,24 +95,33 @@ final class Transfer {
     func result(_ code: CURLcode) -> Result<HTTPResponse, TransportError> {
         guard code == CURLE_OK else {
             let own = String(cString: errorText)
-            return .failure(TransportError(kind: Self.kind(of: code), text: own.isEmpty ? String(cString: curl_easy_strerror(code)) : own))
+            return .failure(TransportError(kind: kind(of: code), text: own.isEmpty ? String(cString: curl_easy_strerror(code)) : own))
         }
         var status = 0
         gatepost_curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
         return .success(HTTPResponse(status: status, headers: headers, body: body))
     }
 
-    private static func kind(of code: CURLcode) -> TransportError.Kind {
+    private func kind(of code: CURLcode) -> TransportError.Kind {
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .dns
         case CURLE_COULDNT_CONNECT: .connect
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
             .tls
-        case CURLE_OPERATION_TIMEDOUT: .timeout
+        case CURLE_OPERATION_TIMEDOUT: hasResolved ? .timeout : .dns
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2, CURLE_HTTP2_STREAM: .reset
         default: .other
         }
+    }
+
+    /// Whether the name was known when it ended. Where a kept connection serves, no name is looked up, but there is an address.
+    private var hasResolved: Bool {
+        var lookup: curl_off_t = 0
+        var address: UnsafeMutablePointer<CChar>?
+        gatepost_curl_get_microseconds(handle, CURLINFO_NAMELOOKUP_TIME_T, &lookup)
+        gatepost_curl_get_string(handle, CURLINFO_PRIMARY_IP, &address)
+        return lookup > 0 || address.map { $0.pointee != 0 } ?? false
     }
 
     private static func milliseconds(_ duration: Duration) -> Int { Int(duration / .milliseconds(1)) }

@@ -48,11 +48,25 @@ import Testing
     ])
     func aWrongOneIsAProblem(name: String, value: String) throws {
         #expect {
-            try load([name: value])
+            try load(["OTEL_EXPORTER_OTLP_ENDPOINT": "http://a:1"].merging([name: value]) { $1 })
         } throws: { error in
             let text = "\(error)"
             return text.contains("\(name): expected ") && !text.contains("secret@") && !text.contains("=secret")
                 && !text.contains("\"secret")
         }
+    }
+
+    /// What is set for other programs on the machine stops nothing.
+    @Test(arguments: [
+        [:], ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://a:1", "OTEL_SDK_DISABLED": "true"],
+        ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://a:1", "OTEL_TRACES_EXPORTER": "none"],
+    ])
+    func whereNothingIsTracedNothingElseIsJudged(_ off: [String: String]) throws {
+        let foreign = [
+            "OTEL_EXPORTER_OTLP_PROTOCOL": "grpc", "OTEL_TRACES_SAMPLER": "jaeger_remote", "OTEL_BSP_MAX_QUEUE_SIZE": "many",
+            "OTEL_TRACES_EXPORTER": "zipkin",
+        ]
+        let tracing = try load(foreign.merging(off) { $1 })
+        #expect(tracing == nil)
     }
 }

@@ -88,7 +88,9 @@ import Testing
         let parameters = try Sandbox.stripeParameters(body)
         var environment = Sandbox.secrets
         environment.merge(parameters) { $1 }
-        environment.merge(["GATEWAY_INTERFACE": "CGI/1.1", "GATEPOST_DB": sandbox.databasePath]) { $1 }
+        environment.merge([
+            "GATEWAY_INTERFACE": "CGI/1.1", "GATEPOST_DB": sandbox.databasePath, "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9",
+        ]) { $1 }
         let bodyFile = sandbox.folder.appending(path: "body.json")
         try Data(body.utf8).write(to: bodyFile)
         let answer = try await finish(
@@ -96,6 +98,7 @@ import Testing
         #expect(answer.succeeded)
         #expect(answer.output.hasPrefix("Status: 202 Accepted\r\n"), "\(answer.output) \(answer.errors)")
         #expect(try sandbox.count("webhook_event") == 1)
+        #expect(try sandbox.count("ingest_timing WHERE length(timings) = 20") == 1)
         try await sandbox.remove()
     }
 

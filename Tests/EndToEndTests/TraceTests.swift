@@ -90,10 +90,17 @@ import Transport
         dead.close()
         let sandbox = try await Sandbox(wordpress: wordpress.url, extra: ["OTEL_EXPORTER_OTLP_ENDPOINT": dead.url])
         let ingest = try await sandbox.ingest()
+        var said: [Int] = []
         for customer in 1...3 {
             #expect(try await sandbox.post(Events.stripeCustomer(customer: "cus_\(customer)"), as: "stripe").status == 202)
-            #expect(try await sandbox.worker().succeeded)
+            let run = try await sandbox.worker()
+            #expect(run.succeeded)
+            said.append(run.errors.components(separatedBy: "the collector of traces did not take spans").count - 1)
+            if customer == 1 {
+                #expect(run.errors.contains("\"collector\":\"\(dead.url)/v1/traces\",\"error\":\"connect: "), "\(run.errors)")
+            }
         }
+        #expect(said == [1, 0, 0], "once, and then nobody asks it for a minute")
         #expect(wordpress.calls.count == 3 && dead.calls.isEmpty)
         #expect(try sandbox.count("webhook_event WHERE status = 'processed'") == 3)
         let printed = try await sandbox.gatepost("metrics").output
@@ -111,7 +118,9 @@ import Transport
         #expect(try await sandbox.post(Events.stripeCustomer(), as: "stripe", headers: [("traceparent", Self.theirs)]).status == 202)
         try await ingest.stop()
         #expect(try sandbox.count("ingest_timing") == 0)
+        try sandbox.change("INSERT INTO ingest_timing (timings) VALUES (zeroblob(20))")
         #expect(try await sandbox.worker().succeeded)
+        #expect(try sandbox.count("ingest_timing") == 0, "left from when it was on")
         let told = try #require(wordpress.calls.first?.headers["traceparent"])
         #expect(told.hasPrefix("00-0af7651916cd43dd8448eb211c80319c-") && !told.contains("b7ad6b7169203331") && told.hasSuffix("-01"))
         try await sandbox.remove()

@@ -36,6 +36,9 @@ private struct TracingReader {
 
     mutating func read() -> Settings.Tracing? {
         let endpoint = readEndpoint()
+        let isDisabled = value("OTEL_SDK_DISABLED", "true or false") { ["true": true, "false": false][$0.lowercased()] } ?? false
+        let deciding = problems
+        let exporter = value("OTEL_TRACES_EXPORTER", "otlp or none") { ["otlp", "none"].contains($0) ? $0 : nil } ?? "otlp"
         var tracing = Settings.Tracing(url: endpoint ?? "")
         readTransport(&tracing)
         readResource(&tracing)
@@ -43,9 +46,12 @@ private struct TracingReader {
         if let count = number("OTEL_BSP_MAX_QUEUE_SIZE", 1...100_000) { tracing.queue = count }
         if let count = number("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 1...10_000) { tracing.batch = count }
         tracing.batch = min(tracing.batch, tracing.queue)
-        let isDisabled = value("OTEL_SDK_DISABLED", "true or false") { ["true": true, "false": false][$0.lowercased()] } ?? false
-        let exporter = value("OTEL_TRACES_EXPORTER", "otlp or none") { ["otlp", "none"].contains($0) ? $0 : nil } ?? "otlp"
-        return endpoint == nil || isDisabled || exporter == "none" ? nil : tracing
+        guard endpoint != nil, !isDisabled, exporter != "none" else {
+            // The others may be meant for other programs: nothing here depends on them.
+            problems = deciding
+            return nil
+        }
+        return tracing
     }
 
     private mutating func readEndpoint() -> String? {

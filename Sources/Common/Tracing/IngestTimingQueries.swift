@@ -30,7 +30,11 @@ enum IngestTimingSQL {
     /// ?1 the last of them.
     static let forgetOlderRows = "DELETE FROM ingest_span WHERE event_seq <= ?1"
 
-    static let all = [add, waitingBytes, isAny, oldest, keep, forget, event, olderRows, forgetOlderRows]
+    static let forgetAll = "DELETE FROM ingest_timing"
+
+    static let forgetAllOlderRows = "DELETE FROM ingest_span"
+
+    static let all = [add, waitingBytes, isAny, oldest, keep, forget, event, olderRows, forgetOlderRows, forgetAll, forgetAllOlderRows]
 }
 
 extension Store {
@@ -47,6 +51,15 @@ extension Store {
             return try timings.flatMap { one in
                 try Row.fetchOne(find, arguments: [one.sequence]).map { Span.ofIngest(one.timing, of: $0) } ?? []
             }
+        }
+    }
+
+    /// Nobody is to hear of them any more: tracing has been switched off.
+    public func forgetIngestTimings() throws(StoreError) {
+        guard try read({ try Bool.fetchOne($0, sql: IngestTimingSQL.isAny) }) == true else { return }
+        try writeSoon { db in
+            try db.execute(sql: IngestTimingSQL.forgetAll)
+            try db.execute(sql: IngestTimingSQL.forgetAllOlderRows)
         }
     }
 

@@ -9,12 +9,15 @@ struct PushTrace {
     /// The events that are to be traced.
     let traced: [Traced]
     let spanID: String
+    /// All of them.
+    private let events: Int
     private let leader: EventTrace?
     private let leadersHeaders: HeaderFields
 
     /// - Parameter sampler: nil: nothing is traced, and WordPress hears so unless the sender wanted it.
     init(_ items: [PushItem], requestID: String, sampler: Sampler?) {
         spanID = String(requestID.filter { $0 != "-" }.prefix(16))
+        events = items.reduce(0) { $0 + $1.push.events.count }
         if let sampler {
             traced = items.flatMap { item in
                 item.push.events.map { (event: $0, trace: EventTrace($0), claimedAt: item.push.claimedAt) }
@@ -48,7 +51,7 @@ struct PushTrace {
         push.links = Self.unique(traced.dropFirst().map { .init(traceID: $0.trace.traceID, spanID: $0.trace.spanID) })
         push.attributes = [
             ("gatepost.tenant", .text(tenant)), ("gatepost.request_id", .text(requestID)), ("http.request.method", .text("POST")),
-            ("gatepost.events", .number(Int64(traced.count))),
+            ("gatepost.events", .number(Int64(events))),
         ]
         switch result {
         case .success(let response):

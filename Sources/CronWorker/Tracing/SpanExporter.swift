@@ -14,6 +14,8 @@ final class SpanExporter {
     private(set) var counts = Counters()
     /// When the collector has failed last.
     private(set) var failedAt: Timestamp?
+    /// Why it did not take spans last, in this run.
+    private(set) var failure: String?
 
     init(_ tracing: Settings.Tracing, clock: WallClock, failedAt: Timestamp?) throws(TransportError) {
         self.tracing = tracing
@@ -26,6 +28,10 @@ final class SpanExporter {
     }
 
     var sampler: Sampler { tracing.sampler }
+    /// Without user and query, which the settings refuse.
+    var url: String { tracing.url }
+    /// Spans, in this run.
+    private(set) var dropped: Int64 = 0
     var room: Int { tracing.queue - waiting.count }
 
     var isResting: Bool {
@@ -85,15 +91,19 @@ final class SpanExporter {
             drop(Int(min(Int64(spans), max(0, refused))), "refused")
             failedAt = nil
         case .success(let response):
+            failure = "status \(response.status)"
             drop(spans, "refused")
             if response.status == 429 || response.status >= 500 { failedAt = clock.now() }
-        case .failure:
+        case .failure(let error):
+            failure = error.description
             drop(spans, "collector_down")
             failedAt = clock.now()
         }
     }
 
     private func drop(_ spans: Int, _ reason: String) {
-        if spans > 0 { counts.add(.spansDropped, reason, by: Int64(spans)) }
+        guard spans > 0 else { return }
+        counts.add(.spansDropped, reason, by: Int64(spans))
+        dropped += Int64(spans)
     }
 }

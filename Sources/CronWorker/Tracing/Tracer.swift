@@ -33,6 +33,12 @@ struct Tracer {
             exporter.finish()
         }
         exporter.finish()
+        if let failure = exporter.failure {
+            LogSink.write([
+                LogLine("the collector of traces did not take spans; events are not concerned", level: .warning, at: clock.now())
+                    .with("collector", exporter.url).with("error", failure).with("dropped", exporter.dropped)
+            ])
+        }
         try store.noteCollector(failedAt: exporter.failedAt)
     }
 

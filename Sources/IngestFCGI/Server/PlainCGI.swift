@@ -30,6 +30,7 @@ enum PlainCGI {
         case .reply(.failure(let refusal)): return refused(refusal)
         case .read(let source, let tenant):
             let judged = desk.judge(head, source, tenant, body: body(head.contentLength ?? 0), now: now)
+            let began = SteadyClock.now
             switch judged.result {
             case .failure(let refusal):
                 counts.refuse(refusal, head, by: desk.gateway)
@@ -40,9 +41,14 @@ enum PlainCGI {
                 switch desk.commit([events], now: now)[0] {
                 case .failure(let refusal): return refused(refusal)
                 case .success(let outcomes):
-                    let took: Duration = .nanoseconds(SteadyClock.now - since)
+                    let stored = SteadyClock.now
+                    let took: Duration = .nanoseconds(stored - since)
                     counts.observe(.ingestDuration, took)
                     counts.answer(outcomes, to: events)
+                    desk.writer.timings?.add(
+                        outcomes, of: events,
+                        IngestTiming(
+                            verifyNanoseconds: began - since, commitNanoseconds: stored - began, totalNanoseconds: stored - since))
                     var log = EventLog(at: now)
                     for (outcome, event) in zip(outcomes, events) { log.add(outcome, of: event, took: took.milliseconds) }
                     LogSink.write(text: log.text)
