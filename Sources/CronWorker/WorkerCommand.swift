@@ -53,11 +53,10 @@ struct WorkerCommand: ParsableCommand {
             let worker = try Worker(
                 queue: JobQueue(store: store), settings: settings, clock: .system, linger: .seconds(linger), shouldStop: stop)
             worker.tracer = try Tracer(store, settings.tracing, clock: .system)
-            if worker.tracer == nil { try store.forgetIngestTimings() }
             let alerts = AlertRunner(store: store, settings: settings, clock: .system)
             worker.chore = alerts.run
             try worker.drain()
-            try worker.tracer?.finish()
+            if worker.tracer == nil { try store.forgetIngestTimings() } else { try worker.tracer?.finish() }
             try store.noteRun(worker.tracer?.counts, at: WallClock.system.now())
             if !stop() { alerts.run() }
         } catch {

@@ -122,7 +122,7 @@ extension Settings {
     fileprivate func print() {
         Output.line("database    \(database.printable)")
         if let publicURL { Output.line("public URL  \(publicURL)") }
-        Output.line("traces      \(tracing?.url ?? "off")")
+        Output.line("traces      \(tracing?.origin ?? "off")")
         Output.line()
         var list = Table(["SOURCE", "TENANT", "ACTIVE SECRETS"])
         for (name, source) in sources.sorted(by: { $0.key < $1.key }) {
@@ -161,7 +161,7 @@ extension Settings? {
         }
         return [
             "ok": .bool(problems.isEmpty), "database": JSONTree(self?.database), "public_url": JSONTree(self?.publicURL),
-            "traces": JSONTree(self?.tracing?.url),
+            "traces": JSONTree(self?.tracing?.origin),
             "sources": .array(sources ?? []), "tenants": .array(tenants ?? []), "problems": .array(list),
         ]
     }

@@ -109,19 +109,17 @@ final class Transfer {
         case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
             CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS:
             .tls
-        case CURLE_OPERATION_TIMEDOUT: hasResolved ? .timeout : .dns
+        case CURLE_OPERATION_TIMEDOUT: kindOfTimeout
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_HTTP2, CURLE_HTTP2_STREAM: .reset
         default: .other
         }
     }
 
-    /// Whether the name was known when it ended. Where a kept connection serves, no name is looked up, but there is an address.
-    private var hasResolved: Bool {
-        var lookup: curl_off_t = 0
-        var address: UnsafeMutablePointer<CChar>?
-        gatepost_curl_get_microseconds(handle, CURLINFO_NAMELOOKUP_TIME_T, &lookup)
-        gatepost_curl_get_string(handle, CURLINFO_PRIMARY_IP, &address)
-        return lookup > 0 || address.map { $0.pointee != 0 } ?? false
+    /// What was waited for: a name, a connection, or an answer. libcurl says so in its words alone (lib/multi.c, lib/connect.c).
+    private var kindOfTimeout: TransportError.Kind {
+        let text = String(cString: errorText)
+        if text.hasPrefix("Resolving timed out") { return .dns }
+        return ["Failed to connect", "Connection timed out", "Connection timeout"].contains(where: text.hasPrefix) ? .connect : .timeout
     }
 
     private static func milliseconds(_ duration: Duration) -> Int { Int(duration / .milliseconds(1)) }

@@ -42,6 +42,7 @@ import Testing
 
     @Test(arguments: [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318"), ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://u:secret@a:1"),
+        ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://a:1/?key=secret"), ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "a?key=secret"),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"), ("OTEL_EXPORTER_OTLP_HEADERS", "secret"),
         ("OTEL_EXPORTER_OTLP_HEADERS", "a=secret%0d%0ab"), ("OTEL_TRACES_SAMPLER", "sometimes"), ("OTEL_TRACES_SAMPLER_ARG", "2"),
         ("OTEL_SDK_DISABLED", "perhaps"), ("OTEL_EXPORTER_OTLP_TIMEOUT", "0"), ("OTEL_RESOURCE_ATTRIBUTES", "a"),
@@ -58,8 +59,9 @@ import Testing
 
     /// What is set for other programs on the machine stops nothing.
     @Test(arguments: [
-        [:], ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://a:1", "OTEL_SDK_DISABLED": "true"],
-        ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://a:1", "OTEL_TRACES_EXPORTER": "none"],
+        [:], ["OTEL_SDK_DISABLED": "1"], ["OTEL_EXPORTER_OTLP_ENDPOINT": "http://a:1", "OTEL_SDK_DISABLED": "true"],
+        ["OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4317", "OTEL_SDK_DISABLED": "true"],
+        ["OTEL_EXPORTER_OTLP_ENDPOINT": "collector:4317", "OTEL_TRACES_EXPORTER": "none"],
     ])
     func whereNothingIsTracedNothingElseIsJudged(_ off: [String: String]) throws {
         let foreign = [
@@ -68,5 +70,10 @@ import Testing
         ]
         let tracing = try load(foreign.merging(off) { $1 })
         #expect(tracing == nil)
+    }
+
+    @Test func whatIsShownHasNoPath() throws {
+        let tracing = try #require(try load(["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "https://c.example:4318/v1/secret"]))
+        #expect(tracing.origin == "https://c.example:4318")
     }
 }

@@ -90,14 +90,14 @@ import Testing
         let outcomes = try writer.commit([events], now: Timestamp(milliseconds: 1000))[0]
         let timing = IngestTiming(verify: 20, commit: 300, total: 400)
         writer.timings?.add(outcomes + [.duplicate(outcomes[0].eventID)], of: events + [.sample("1")], timing)
-        #expect(try scratch.store.takeIngestSpans(most: 10).isEmpty, "not yet in the store")
+        #expect(try scratch.store.takeIngestSpans(most: 10) == nil, "not yet in the store")
         let other = try Store(path: scratch.store.path)
         try other.write { _ in writer.flushCounters() }
-        #expect(try scratch.store.takeIngestSpans(most: 10).isEmpty, "another program holds the store")
+        #expect(try scratch.store.takeIngestSpans(most: 10) == nil, "another program holds the store")
         writer.flushCounters()
-        #expect(try scratch.store.takeIngestSpans(most: 1).map(\.name) == ["ingest", "verify", "commit"])
-        let spans = try scratch.store.takeIngestSpans(most: 10)
-        #expect(try scratch.store.takeIngestSpans(most: 10).isEmpty)
+        #expect(try scratch.store.takeIngestSpans(most: 1)?.map(\.name) == ["ingest", "verify", "commit"])
+        let spans = try #require(try scratch.store.takeIngestSpans(most: 10))
+        #expect(try scratch.store.takeIngestSpans(most: 10) == nil)
         let trace = EventTrace(eventID: outcomes[1].eventID, requestID: "request-1", traceparent: nil)
         #expect(spans.map(\.id) == [trace.spanID, trace.spanID(of: "verify"), trace.spanID(of: "commit")])
         #expect(spans.map(\.parentID) == [nil, trace.spanID, trace.spanID] && Set(spans.map(\.traceID)) == [trace.traceID])
@@ -118,7 +118,9 @@ import Testing
         writer.flushCounters()
         #expect(try scratch.store.texts("SELECT length(timings) FROM ingest_timing ORDER BY id") == ["8000", "8000", "60"])
         var spans: [Span] = []
-        for most in [1, 399, 100, 301, 300] { spans += try scratch.store.takeIngestSpans(most: most).filter { $0.name == "verify" } }
+        for most in [1, 399, 100, 301, 300] {
+            spans += try #require(try scratch.store.takeIngestSpans(most: most)).filter { $0.name == "verify" }
+        }
         #expect(spans.map(\.traceID) == outcomes.map { EventTrace.id(eventID: $0.eventID, requestID: "request-1", traceparent: nil) })
         #expect(spans.map { $0.end - $0.start } == events.indices.map { Int64($0) * 1000 })
         #expect(try scratch.store.number("SELECT count(*) FROM ingest_timing") == 0)
@@ -133,7 +135,8 @@ import Testing
         writer.timings?.add(outcomes, of: events, IngestTiming(verify: 0, commit: 0, total: 0))
         writer.flushCounters()
         try scratch.store.run("DELETE FROM webhook_event WHERE id = '\(outcomes[0].eventID)'")
-        let spans = try scratch.store.takeIngestSpans(most: 2)
+        #expect(try scratch.store.takeIngestSpans(most: 1)?.isEmpty == true, "there may be more behind it")
+        let spans = try #require(try scratch.store.takeIngestSpans(most: 2))
         #expect(spans.first?.attributes.first?.value == .text(outcomes[1].eventID) && spans.count == 3)
     }
 
@@ -210,11 +213,11 @@ import Testing
                 """)
         }
         let traces = ids.map { EventTrace.id(eventID: $0, requestID: "request-1", traceparent: nil) }
-        let first = try scratch.store.takeIngestSpans(most: 2)
+        let first = try #require(try scratch.store.takeIngestSpans(most: 2))
         #expect(first.filter { $0.name == "ingest" }.map(\.traceID) == Array(traces[..<2]))
         #expect(first.filter { $0.name == "commit" }.map { $0.end - $0.start } == [300_000, 300_000])
-        #expect(try scratch.store.takeIngestSpans(most: 2).map(\.traceID) == Array(repeating: traces[2], count: 3))
-        #expect(try scratch.store.takeIngestSpans(most: 2).isEmpty)
+        #expect(try scratch.store.takeIngestSpans(most: 2)?.map(\.traceID) == Array(repeating: traces[2], count: 3))
+        #expect(try scratch.store.takeIngestSpans(most: 2) == nil)
     }
 
     @Test func spansAreWrittenAsOTLPHasThem() throws {

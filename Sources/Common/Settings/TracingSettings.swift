@@ -17,6 +17,13 @@ extension Settings {
         public var batch = 512
 
         public init(url: String) { self.url = url }
+
+        /// Scheme, host and port, to show: some collectors are given a key in the path.
+        public var origin: String {
+            guard var parts = URLComponents(string: url) else { return "" }
+            (parts.path, parts.query, parts.fragment, parts.user, parts.password) = ("", nil, nil, nil, nil)
+            return parts.string ?? ""
+        }
     }
 }
 
@@ -36,8 +43,8 @@ private struct TracingReader {
 
     mutating func read() -> Settings.Tracing? {
         let endpoint = readEndpoint()
+        let aboutEndpoint = problems
         let isDisabled = value("OTEL_SDK_DISABLED", "true or false") { ["true": true, "false": false][$0.lowercased()] } ?? false
-        let deciding = problems
         let exporter = value("OTEL_TRACES_EXPORTER", "otlp or none") { ["otlp", "none"].contains($0) ? $0 : nil } ?? "otlp"
         var tracing = Settings.Tracing(url: endpoint ?? "")
         readTransport(&tracing)
@@ -46,18 +53,19 @@ private struct TracingReader {
         if let count = number("OTEL_BSP_MAX_QUEUE_SIZE", 1...100_000) { tracing.queue = count }
         if let count = number("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 1...10_000) { tracing.batch = count }
         tracing.batch = min(tracing.batch, tracing.queue)
-        guard endpoint != nil, !isDisabled, exporter != "none" else {
-            // The others may be meant for other programs: nothing here depends on them.
-            problems = deciding
+        // What is off needs none of them: they may be meant for other programs.
+        if isDisabled || exporter == "none" {
+            problems = []
             return nil
         }
-        return tracing
+        if endpoint == nil { problems = aboutEndpoint }
+        return endpoint == nil ? nil : tracing
     }
 
     private mutating func readEndpoint() -> String? {
         let words = "http://host:port or https://host, without user, query or fragment"
-        let all = value("OTEL_EXPORTER_OTLP_ENDPOINT", words, Self.address).map { "\($0)/v1/traces" }
-        return value("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", words, Self.address) ?? all
+        let all = value("OTEL_EXPORTER_OTLP_ENDPOINT", words, quotes: false, Self.address).map { "\($0)/v1/traces" }
+        return value("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", words, quotes: false, Self.address) ?? all
     }
 
     private mutating func readTransport(_ tracing: inout Settings.Tracing) {

@@ -40,8 +40,9 @@ enum IngestTimingSQL {
 extension Store {
     /// Takes out what ingest has left of events that are to be traced, the oldest `most` of them, and makes spans of it. Who dies with them
     /// has lost them: a trace is no event.
-    public func takeIngestSpans(most: Int) throws(StoreError) -> [Span] {
-        guard try read({ try Bool.fetchOne($0, sql: IngestTimingSQL.isAny) }) == true else { return [] }
+    /// - Returns: none of events that are gone; nil where ingest has left nothing.
+    public func takeIngestSpans(most: Int) throws(StoreError) -> [Span]? {
+        guard try read({ try Bool.fetchOne($0, sql: IngestTimingSQL.isAny) }) == true else { return nil }
         let timings = try writeSoon { db in
             let older = try Self.takeOlderRows(most: most, db)
             return older + (try Self.takeTimings(most: most - older.count, db))

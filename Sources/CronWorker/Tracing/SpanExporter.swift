@@ -16,6 +16,8 @@ final class SpanExporter {
     private(set) var failedAt: Timestamp?
     /// Why it did not take spans last, in this run.
     private(set) var failure: String?
+    /// Spans, in this run.
+    private(set) var dropped: Int64 = 0
 
     init(_ tracing: Settings.Tracing, clock: WallClock, failedAt: Timestamp?) throws(TransportError) {
         self.tracing = tracing
@@ -28,10 +30,7 @@ final class SpanExporter {
     }
 
     var sampler: Sampler { tracing.sampler }
-    /// Without user and query, which the settings refuse.
-    var url: String { tracing.url }
-    /// Spans, in this run.
-    private(set) var dropped: Int64 = 0
+    var origin: String { tracing.origin }
     var room: Int { tracing.queue - waiting.count }
 
     var isResting: Bool {
@@ -78,7 +77,9 @@ final class SpanExporter {
             guard transfers.count > 0 else { continue }
             for (spans, result) in transfers.wait(milliseconds: 50) { settle(spans, result) }
         } while .now < end && (transfers.count > 0 || !waiting.isEmpty)
-        drop(waiting.count, "queue_full")
+        guard !waiting.isEmpty else { return }
+        failure = failure ?? "it did not take \(waiting.count) spans within \(tracing.timeout)"
+        drop(waiting.count, "collector_down")
         waiting.removeAll()
     }
 
@@ -89,6 +90,7 @@ final class SpanExporter {
             let refused = answer?["partialSuccess"]?["rejectedSpans"].flatMap { $0.integer ?? $0.string.flatMap { Int64($0) } } ?? 0
             counts.add(.spansExported, by: Int64(spans) - min(Int64(spans), max(0, refused)))
             drop(Int(min(Int64(spans), max(0, refused))), "refused")
+            if refused > 0 { failure = "it refused \(refused) of \(spans) spans" }
             failedAt = nil
         case .success(let response):
             failure = "status \(response.status)"

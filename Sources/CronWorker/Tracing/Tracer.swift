@@ -3,7 +3,8 @@ import Transport
 
 /// A run's tracing, where the settings name a collector.
 struct Tracer {
-    private static let mostRounds = 10
+    /// So long a run tells a collector what ingest has left, behind its work.
+    private static let most: Duration = .seconds(10)
 
     let exporter: SpanExporter
     private let store: Store
@@ -26,9 +27,8 @@ struct Tracer {
 
     /// The run is over: ingest's spans, and what is left of ours.
     func finish() throws {
-        for _ in 0..<Self.mostRounds where !exporter.isResting {
-            let spans = try store.takeIngestSpans(most: max(1, exporter.room / 3))
-            guard !spans.isEmpty else { break }
+        let end = ContinuousClock.now + Self.most
+        while !exporter.isResting, .now < end, let spans = try store.takeIngestSpans(most: max(1, exporter.room / 3)) {
             exporter.add(spans)
             exporter.finish()
         }
@@ -36,7 +36,7 @@ struct Tracer {
         if let failure = exporter.failure {
             LogSink.write([
                 LogLine("the collector of traces did not take spans; events are not concerned", level: .warning, at: clock.now())
-                    .with("collector", exporter.url).with("error", failure).with("dropped", exporter.dropped)
+                    .with("collector", exporter.origin).with("error", failure).with("dropped", exporter.dropped)
             ])
         }
         try store.noteCollector(failedAt: exporter.failedAt)

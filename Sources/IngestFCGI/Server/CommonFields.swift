@@ -29,7 +29,7 @@ struct CommonFields {
         self.json = json
     }
 
-    func fit(_ outcome: StoreOutcome, _ event: NewEvent) -> Bool {
+    func fits(_ outcome: StoreOutcome, _ event: NewEvent) -> Bool {
         Word(outcome, event) == word && event.reading.eventType.isSame(as: type) && event.tenant == tenant && event.source == source
     }
 }

@@ -37,7 +37,7 @@ struct EventLog {
     }
 
     private mutating func fields(_ outcome: StoreOutcome, _ event: NewEvent) -> Bytes {
-        if let common, common.fit(outcome, event) { return common.json }
+        if let common, common.fits(outcome, event) { return common.json }
         let new = CommonFields(outcome, event)
         common = new
         return new.json
