@@ -56,6 +56,10 @@ import Transport
             Events.stripeCustomer(customer: "cus_2"), as: "stripe", headers: [("traceparent", Self.theirs.uppercased())])
         let own = try #require(second.headers.first { $0.name == "x-request-id" }?.value)
         #expect(first.status == 202 && second.status == 202 && own.count == 32)
+        // Goes with them, and makes no span.
+        let third = try await sandbox.post(
+            Events.stripeCustomer(customer: "cus_3"), as: "stripe", headers: [("traceparent", Self.theirs.dropLast() + "0")])
+        #expect(third.status == 202)
         try await eventually("the collector has heard of both ends") {
             let run = try await sandbox.worker()
             #expect(run.succeeded && !run.errors.contains("Bearer"), "\(run.errors)")
@@ -77,6 +81,8 @@ import Transport
         #expect(
             call.path == "/v1/traces" && call.headers["content-type"] == "application/json" && call.headers["authorization"] == "Bearer t")
         #expect(String(decoding: call.body, as: UTF8.self).contains("\"stringValue\":\"here\""))
+        let told = collector.calls.map { String(decoding: $0.body, as: UTF8.self) }.joined()
+        #expect(told.contains(#"{"key":"gatepost.events","value":{"intValue":"3"}}"#))
         let printed = try await sandbox.gatepost("metrics").output
         #expect(printed.contains("\ngatepost_spans_exported_total 9\n"))
         #expect(try await decoded(collector, in: sandbox.folder) == all.map(\.name))
@@ -107,6 +113,24 @@ import Transport
         let dropped = try #require(
             printed.split(separator: "\n").first { $0.hasPrefix("gatepost_spans_dropped_total{reason=\"collector_down\"}") })
         #expect((Int(dropped.split(separator: " ")[1]) ?? 0) >= 6, "\(dropped)")
+        try await ingest.stop()
+        try await sandbox.remove()
+    }
+
+    @Test func aCollectorThatRefusesSomeIsTold() async throws {
+        let answer = #"{"partialSuccess":{"rejectedSpans":"1","errorMessage":"no"}}"#
+        let (wordpress, collector) = (try StandIn(), try StandIn { _, _ in .status(200, body: answer) })
+        let sandbox = try await Sandbox(wordpress: wordpress.url, extra: ["OTEL_EXPORTER_OTLP_ENDPOINT": collector.url])
+        let ingest = try await sandbox.ingest()
+        #expect(try await sandbox.post(Events.stripeCustomer(), as: "stripe").status == 202)
+        var said = ""
+        try await eventually("the collector has heard of both ends") {
+            said += try await sandbox.worker().errors
+            return spans(collector).count >= 5
+        }
+        #expect(said.contains("\"error\":\"it refused 1 of ") && said.contains("\"dropped\":1"), "\(said)")
+        let printed = try await sandbox.gatepost("metrics").output
+        #expect(printed.contains("gatepost_spans_dropped_total{reason=\"refused\"} \(collector.calls.count)\n"), "\(printed)")
         try await ingest.stop()
         try await sandbox.remove()
     }
