@@ -3,8 +3,8 @@ import Transport
 
 /// A run's tracing, where the settings name a collector.
 struct Tracer {
-    /// So long a run tells a collector what ingest has left, behind its work.
-    private static let most: Duration = .seconds(10)
+    /// So long a run tells a collector what ingest has left, behind its work: what comes meanwhile waits for the next run.
+    private static let most: Duration = .seconds(1)
 
     let exporter: SpanExporter
     private let store: Store
