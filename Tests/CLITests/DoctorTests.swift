@@ -192,6 +192,27 @@ import Transport
         #expect(checkup.findings.map(\.verdict.rawValue) == [verdict], "\(name)")
     }
 
+    @Test(arguments: [
+        (200, "pass", "http://c:4318"), (202, "pass", "takes"), (401, "warn", "OTEL_EXPORTER_OTLP_HEADERS"), (404, "warn", "/v1/traces"),
+        (415, "warn", "JSON"), (307, "warn", "redirects"), (503, "warn", "log"),
+    ])
+    func judgesACollector(_ status: Int, verdict: String, word: String) throws {
+        let tracing = Settings.Tracing(url: "http://c:4318/hidden/v1/traces")
+        let checkup = CollectorCheckup(tracing: tracing, answer: .success(HTTPResponse(status: status, headers: [], body: [])))
+        let finding = try #require(checkup.findings.first)
+        #expect(finding.verdict.rawValue == verdict && "\(finding.text) \(finding.fix ?? "")".contains(word), "\(finding)")
+        #expect(!"\(finding)".contains("hidden"))
+    }
+
+    @Test(arguments: [(TransportError.Kind.connect, "up"), (.timeout, "OTEL_EXPORTER_OTLP_TIMEOUT")])
+    func judgesACollectorThatDoesNotAnswer(_ kind: TransportError.Kind, word: String) throws {
+        let tracing = Settings.Tracing(url: "http://c:4318/hidden/v1/traces")
+        let checkup = CollectorCheckup(tracing: tracing, answer: .failure(TransportError(kind: kind, text: "why")))
+        let finding = try #require(checkup.findings.first)
+        #expect(finding.verdict == .warn && finding.text.contains("why") && finding.fix?.contains(word) == true, "\(finding)")
+        #expect(finding.text.contains("http://c:4318") && !"\(finding)".contains("hidden"), "\(finding)")
+    }
+
     /// As a push would be: with a token the password proves nothing.
     @Test(
         arguments: [

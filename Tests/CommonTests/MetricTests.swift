@@ -168,6 +168,23 @@ import Testing
         #expect(try families(scratch.store)[.ingestCount]?.samples == [.init(["stripe", "acme", "queued"], 3)])
     }
 
+    /// A rule on an increase sees the first one only where there was a zero before.
+    @Test func countersWhoseLabelsAreKnownBeginAtZero() throws {
+        let scratch = try ScratchStore()
+        #expect(
+            try families(scratch.store)[.spansDropped]?.samples == [
+                .init(["collector_down"], 0), .init(["queue_full"], 0), .init(["refused"], 0),
+            ])
+        #expect(try families(scratch.store)[.ingestCount]?.samples == [])
+        var counters = Counters()
+        counters.add(.spansDropped, SpanDrop.queueFull.rawValue, by: 3)
+        try scratch.store.count(counters)
+        #expect(
+            try families(scratch.store)[.spansDropped]?.samples == [
+                .init(["collector_down"], 0), .init(["queue_full"], 3), .init(["refused"], 0),
+            ])
+    }
+
     @Test func gaugesSayHowThingsStand() throws {
         let scratch = try ScratchStore()
         _ = try scratch.put(.sample("1"), .sample("2"), .sample("3", tenant: "else", route: .keep))

@@ -71,6 +71,29 @@ import Testing
         try await sandbox.remove()
     }
 
+    /// It is asked as the worker tells it, and what is wrong with it is no failure.
+    @Test func asksTheCollector() async throws {
+        let collector = try StandIn { call, _ in .status(call.headers["authorization"] == "Bearer t" ? 200 : 401, body: "{}") }
+        let sandbox = try await Sandbox(extra: [
+            "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_EXPORTER_OTLP_HEADERS": "authorization=Bearer%20t",
+        ])
+        #expect(try Self.verdicts(try await sandbox.gatepost("doctor", "--json").output)["traces"] == "pass")
+        let call = try #require(collector.calls.first)
+        #expect(call.path == "/v1/traces" && call.headers["content-type"] == "application/json")
+        #expect(try JSONDocument(call.body).root["resourceSpans"]?.elements.count == 1)
+        try await sandbox.remove()
+
+        let lockedOut = try await Sandbox(extra: ["OTEL_EXPORTER_OTLP_ENDPOINT": collector.url])
+        let report = try await lockedOut.gatepost("doctor")
+        #expect(report.output.contains("\(collector.url): answers 401"), "\(report.output)")
+        #expect(report.output.contains("OTEL_EXPORTER_OTLP_HEADERS"), "\(report.output)")
+        try await lockedOut.remove()
+
+        let untraced = try await Sandbox()
+        #expect(try Self.verdicts(try await untraced.gatepost("doctor", "--json").output)["traces"] == nil)
+        try await untraced.remove()
+    }
+
     @Test func saysWhatIsBroken() async throws {
         let sandbox = try await Sandbox(wordpress: "http://127.0.0.1:1", extra: ["WORDPRESS_TOKEN": "t"])
         try Data("public-url: \(sandbox.url)\n".utf8).write(to: sandbox.folder.appending(path: "gatepost.yaml"))

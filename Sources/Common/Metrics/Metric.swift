@@ -57,6 +57,14 @@ public enum Metric: String, Sendable, CaseIterable {
         }
     }
 
+    /// Labels that are known before anything is counted: they are there from the beginning, as 0, so that a rule sees the first one rise.
+    var known: [[String]] {
+        switch self {
+        case .spansDropped: SpanDrop.allCases.map { [$0.rawValue] }
+        default: labels.isEmpty ? [[]] : []
+        }
+    }
+
     public var help: String {
         switch self {
         case .ingestCount: "Events that were queued, kept or duplicates, and requests that were refused."

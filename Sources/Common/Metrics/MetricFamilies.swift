@@ -12,12 +12,11 @@ extension MetricReading {
         }
     }
 
-    /// One that nothing was counted of is 0; of one with labels nobody knows which there will be.
+    /// One that nothing was counted of is 0; of most with labels nobody knows which there will be.
     private func counter(_ metric: Metric, _ rows: [Row]) -> [MetricFamily.Sample] {
-        guard !rows.isEmpty || !metric.labels.isEmpty else { return [.init([], 0)] }
-        return rows.sorted { $0.labels.lexicographicallyPrecedes($1.labels) }.map {
-            .init(Array($0.labels.prefix(metric.labels.count)), Double($0.value))
-        }
+        let counted = rows.map { MetricFamily.Sample(Array($0.labels.prefix(metric.labels.count)), Double($0.value)) }
+        let quiet = metric.known.filter { known in !counted.contains { $0.labels == known } }
+        return (counted + quiet.map { .init($0, 0) }).sorted { $0.labels.lexicographicallyPrecedes($1.labels) }
     }
 
     private func distribution(_ metric: Metric, _ rows: [Row]) -> MetricFamily.Distribution {

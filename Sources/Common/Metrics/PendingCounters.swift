@@ -2,7 +2,7 @@ import GRDB
 import Synchronization
 
 /// What a program has counted that writes nothing by itself: refused requests, duplicates, durations. It goes along with the next commit,
-/// at most once a second, or by itself where none comes. A kill loses what waits here, and nothing else.
+/// at most once a second, or by itself where none comes. A kill loses what waits here.
 public final class PendingCounters: Sendable {
     private struct State {
         var counters = Counters()
@@ -65,7 +65,7 @@ extension EventWriter {
             try store.writeSoon(waiting: isLast) { db in
                 var counters = waiting
                 let dropped = try taken.write(db)
-                if dropped > 0 { counters.add(.spansDropped, "queue_full", by: dropped) }
+                if dropped > 0 { counters.add(.spansDropped, SpanDrop.queueFull.rawValue, by: dropped) }
                 try counters.write(db)
                 try ActivityWriter(db, now: now).drawArrivals()
             }

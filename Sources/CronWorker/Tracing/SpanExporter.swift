@@ -1,4 +1,5 @@
 import Common
+import Delivery
 import Transport
 
 /// Tells a collector of spans, beside the work and never before it: a bounded queue, one export under way. What finds no room or no collector
@@ -23,10 +24,7 @@ final class SpanExporter {
         self.tracing = tracing
         self.clock = clock
         self.failedAt = failedAt
-        transfers = try Transfers(
-            options: TransferOptions(
-                connectTimeout: min(.seconds(1), tracing.timeout), timeout: tracing.timeout, userAgent: "Gatepost/\(Gatepost.version)"),
-            mostPerHost: 1)
+        transfers = try Transfers(options: TransferOptions(exportingTo: tracing), mostPerHost: 1)
     }
 
     var sampler: Sampler { tracing.sampler }
@@ -40,10 +38,10 @@ final class SpanExporter {
     }
 
     func add(_ spans: [Span]) {
-        guard !isResting else { return drop(spans.count, "collector_down") }
+        guard !isResting else { return drop(spans.count, .collectorDown) }
         let fitting = max(0, min(room, spans.count))
         waiting += spans.prefix(fitting)
-        drop(spans.count - fitting, "queue_full")
+        drop(spans.count - fitting, .queueFull)
     }
 
     /// Sends a batch if one is full, takes what has been answered. Waits for nothing.
@@ -52,15 +50,12 @@ final class SpanExporter {
         if transfers.count > 0 { for (spans, result) in transfers.wait(milliseconds: 0) { settle(spans, result) } }
         guard transfers.count == 0, !waiting.isEmpty, all || waiting.count >= tracing.batch else { return }
         guard !isResting else {
-            drop(waiting.count, "collector_down")
+            drop(waiting.count, .collectorDown)
             return waiting.removeAll()
         }
         let batch = waiting.prefix(tracing.batch)
         waiting.removeFirst(batch.count)
-        let request = HTTPRequest(
-            method: "POST", url: tracing.url,
-            headers: [(name: "Content-Type", value: "application/json")] + tracing.headers.map { ($0.name, $0.value.exposed) },
-            body: SpanJSON.request(batch, tracing), caFile: tracing.caFile)
+        let request = HTTPRequest(exporting: batch, to: tracing)
         do throws(TransportError) {
             try transfers.start(request, tag: batch.count)
             for (spans, result) in transfers.wait(milliseconds: 0) { settle(spans, result) }
@@ -79,7 +74,7 @@ final class SpanExporter {
         } while .now < end && (transfers.count > 0 || !waiting.isEmpty)
         guard !waiting.isEmpty else { return }
         failure = failure ?? "it did not take \(waiting.count) spans within \(tracing.timeout)"
-        drop(waiting.count, "collector_down")
+        drop(waiting.count, .collectorDown)
         waiting.removeAll()
     }
 
@@ -89,23 +84,23 @@ final class SpanExporter {
             let answer = (try? JSONDocument(response.body))?.root
             let refused = answer?["partialSuccess"]?["rejectedSpans"].flatMap { $0.integer ?? $0.string.flatMap { Int64($0) } } ?? 0
             counts.add(.spansExported, by: Int64(spans) - min(Int64(spans), max(0, refused)))
-            drop(Int(min(Int64(spans), max(0, refused))), "refused")
+            drop(Int(min(Int64(spans), max(0, refused))), .refused)
             if refused > 0 { failure = "it refused \(refused) of \(spans) spans" }
             failedAt = nil
         case .success(let response):
             failure = "status \(response.status)"
-            drop(spans, "refused")
+            drop(spans, .refused)
             if response.status == 429 || response.status >= 500 { failedAt = clock.now() }
         case .failure(let error):
             failure = error.description
-            drop(spans, "collector_down")
+            drop(spans, .collectorDown)
             failedAt = clock.now()
         }
     }
 
-    private func drop(_ spans: Int, _ reason: String) {
+    private func drop(_ spans: Int, _ reason: SpanDrop) {
         guard spans > 0 else { return }
-        counts.add(.spansDropped, reason, by: Int64(spans))
+        counts.add(.spansDropped, reason.rawValue, by: Int64(spans))
         dropped += Int64(spans)
     }
 }

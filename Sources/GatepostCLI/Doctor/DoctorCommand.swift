@@ -7,7 +7,8 @@ struct DoctorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Checks the path of an event end to end, and says what to mend.",
         discussion: """
-            Settings, files, store, units, worker, socket, nginx, certificate, every WordPress, clock, secrets' age. Changes nothing, but for \
+            Settings, files, store, units, worker, socket, nginx, certificate, every WordPress, clock, secrets' age, the collector of traces. \
+            Changes nothing, but for \
             --self-test: that sends one event of the type gatepost.selftest to public-url, signed with the first secret that can sign here, \
             waits until the worker has pushed it to that tenant's WordPress, where it has no effect, and removes it from the store again. \
             Every WordPress gets a batch without items as well, posted as the worker posts.
@@ -54,6 +55,7 @@ struct DoctorCommand: ParsableCommand {
         if let uses = try? store?.secretUses() {
             checkups.append(SecretsCheckup(reports: SecretReport.all(settings, uses, now: clock.now())))
         }
+        if let tracing = settings.tracing { checkups.append(CollectorCheckup.gather(tracing)) }
         if selfTest {
             checkups.append(runSelfTest(settings, answers, now: clock.now()))
             checkups += sites.map { PushCheckup.gather($0, $1, now: clock.now()) }

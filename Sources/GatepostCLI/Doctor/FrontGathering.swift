@@ -46,7 +46,7 @@ extension FrontCheckup {
 enum Exchange {
     static let options = TransferOptions(connectTimeout: .seconds(5), timeout: .seconds(20), userAgent: "Gatepost/\(Gatepost.version)")
 
-    static func run(_ request: HTTPRequest) -> Result<HTTPResponse, TransportError> {
+    static func run(_ request: HTTPRequest, options: TransferOptions = options) -> Result<HTTPResponse, TransportError> {
         do throws(TransportError) {
             let transfers = try Transfers<Void>(options: options, mostPerHost: 1)
             try transfers.start(request, tag: ())
