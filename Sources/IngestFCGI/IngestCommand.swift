@@ -72,9 +72,10 @@ struct IngestCommand: ParsableCommand {
             return inherited
         }
         let limits = TurnLimits(settings)
-        let keeper = CounterKeeper(desk: desk, stop: stop.descriptor)
+        let notes = NoteKeeper(desk.desk.writer.pending)
+        let keeper = CounterKeeper(desk: desk, notes: notes, stop: stop.descriptor)
         let turns = (0..<settings.turns).map { number in
-            Joinable(name: "turn-\(number)") { Turn(desk: desk, listener: listener, stop: stop, limits: limits).run() }
+            Joinable(name: "turn-\(number)") { Turn(desk: desk, listener: listener, stop: stop, limits: limits, notes: notes).run() }
         }
         let keeping = Joinable(name: "counters") { keeper.run() }
         LogSink.write([

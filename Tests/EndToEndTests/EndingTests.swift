@@ -36,6 +36,10 @@ import Testing
             #expect(status == (signal == SIGTERM ? .exited(0) : .signaled(SIGKILL)))
             senders.cancel()
             try await senders.value
+            if signal == SIGTERM {
+                let log = try String(contentsOf: ingest.log, encoding: .utf8)
+                #expect(acknowledged.ids.allSatisfy { log.contains($0) }, "the last round's lines too")
+            }
             ingest = try await sandbox.ingest()
         }
         let stored = Set(try sandbox.rows("SELECT id FROM webhook_event").map { $0["id"] as String })

@@ -70,7 +70,7 @@ public struct HistogramCounts: Sendable, Equatable {
         unit = metric.microseconds
     }
 
-    var isEmpty: Bool { buckets.allSatisfy { $0 == 0 } }
+    public var isEmpty: Bool { buckets.allSatisfy { $0 == 0 } }
 
     public mutating func observe(_ duration: Duration) { observe(microseconds: duration.microseconds) }
 

@@ -38,6 +38,13 @@ public struct LogLine: Sendable {
         return self
     }
 
+    /// The line is whole.
+    public func append(to text: inout Bytes) {
+        text += json
+        text.append(UInt8(ascii: "}"))
+        text.append(UInt8(ascii: "\n"))
+    }
+
     mutating func field(_ name: String, _ text: String) {
         json.append(UInt8(ascii: ","))
         JSONText.append(name.utf8, to: &json)
@@ -59,11 +66,7 @@ public enum LogSink {
         guard !lines.isEmpty else { return }
         var text = Bytes()
         text.reserveCapacity(lines.reduce(0) { $0 + $1.json.count + 2 })
-        for line in lines {
-            text += line.json
-            text.append(UInt8(ascii: "}"))
-            text.append(UInt8(ascii: "\n"))
-        }
+        for line in lines { line.append(to: &text) }
         write(text: text)
     }
 

@@ -2,19 +2,21 @@ import Common
 import Foundation
 import Synchronization
 
-/// Takes counts into the store that no commit has taken along, and says what the log has left out: every two seconds, and when all is over.
+/// Takes counts into the store that no commit has taken along, tells what no turn has told, and says what the log has left out: every two
+/// seconds, and when all is over.
 /// Once a minute, and at the end, it takes the pulse: who looks later sees how long no event could be stored.
 final class CounterKeeper: Sendable {
     private static let pause: Int32 = 2000
 
     private let desk: CurrentDesk
+    private let notes: NoteKeeper
     /// Readable once the program is to end.
     private let stop: Int32
     private let lastBeat: Mutex<Timestamp?>
 
     /// Made before anybody is answered: the pulse in the store is then still that of the ingest before.
-    init(desk: CurrentDesk, stop: Int32) {
-        (self.desk, self.stop) = (desk, stop)
+    init(desk: CurrentDesk, notes: NoteKeeper, stop: Int32) {
+        (self.desk, self.notes, self.stop) = (desk, notes, stop)
         lastBeat = Mutex((try? desk.desk.store.lastPulse()) ?? nil)
     }
 
@@ -34,6 +36,8 @@ final class CounterKeeper: Sendable {
     }
 
     private func keep(isLast: Bool = false) {
+        // First: the store may be what a turn waits for.
+        if isLast { notes.tell() } else { notes.tellDue() }
         let desk = desk.desk
         desk.writer.flushCounters(isLast: isLast)
         LogSink.write(desk.refusals.leftOut(at: WallClock.system.now(), ending: isLast))

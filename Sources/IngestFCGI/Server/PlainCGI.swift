@@ -49,7 +49,8 @@ enum PlainCGI {
                         outcomes, of: events,
                         IngestTiming(
                             verifyNanoseconds: began - since, commitNanoseconds: stored - began, totalNanoseconds: stored - since))
-                    var log = EventLog(at: now)
+                    var log = EventLog()
+                    log.begin(at: now)
                     for (outcome, event) in zip(outcomes, events) { log.add(outcome, of: event, took: took.milliseconds) }
                     LogSink.write(text: log.text)
                     return (.stored(outcomes, as: acknowledgement), [])

@@ -1,22 +1,29 @@
 import Common
 
-/// One line for one event of an answered post, many in one text: a line for each event is the dearest thing that is only for looking at.
+/// Lines of a round and the next, in one text: a line for each event is the dearest thing that is only for looking at.
 struct EventLog {
+    /// What a text that was told keeps of its memory, which is still in the processor's cache when the next is written.
+    private static let kept = 128 << 10
+
     private(set) var text = Bytes()
     /// How each line begins.
-    private let head: Bytes
+    private var head = Bytes()
     /// Of the last line.
-    private(set) var common: CommonFields?
+    private var common: CommonFields?
 
-    /// - Parameters:
-    ///   - events: how many there may be, so that the text need not grow.
-    ///   - common: of the last line of the log before.
-    init(at now: Timestamp, events: Int = 1, after common: CommonFields? = nil) {
-        head = LogLine("event", at: now).json + Bytes(",\"event_id\":\"".utf8)
-        self.common = common
-        if Watching.isOn { text.reserveCapacity(events * 512) }
+    /// A round begins.
+    mutating func begin(at now: Timestamp) {
+        if Watching.isOn { head = LogLine("event", at: now).json + Bytes(",\"event_id\":\"".utf8) }
     }
 
+    /// The text was told.
+    mutating func clear() { text.removeAll(keepingCapacity: text.capacity <= Self.kept) }
+
+    mutating func add(_ lines: [LogLine]) {
+        for line in lines { line.append(to: &text) }
+    }
+
+    /// One line for one event of an answered post.
     mutating func add(_ outcome: StoreOutcome, of event: NewEvent, took milliseconds: Int64) {
         let common = fields(outcome, event)
         let id = outcome.eventID

@@ -12,20 +12,20 @@ final class Turn {
     private let listener: ListeningSocket
     private let stop: StopSignal
     private let limits: TurnLimits
+    private let notes: NoteKeeper
     private var connections: [Connection] = []
     /// Of `connections`, the place of the first whose turn it is.
     private var first = 0
     private var size = RoundSize()
-    /// Of the last event's line.
-    private var common: CommonFields?
     /// Kept, so that a round need not make it anew.
     private var polled: [pollfd] = []
 
-    init(desk: CurrentDesk, listener: ListeningSocket, stop: StopSignal, limits: TurnLimits) {
+    init(desk: CurrentDesk, listener: ListeningSocket, stop: StopSignal, limits: TurnLimits, notes: NoteKeeper) {
         current = desk
         self.listener = listener
         self.stop = stop
         self.limits = limits
+        self.notes = notes
     }
 
     /// Returns when `stop` was given and what had come by then is answered.
@@ -36,10 +36,13 @@ final class Turn {
                 stopping = true
                 if listener.endsWithUs { acceptWaiting() }
             }
-            let ready = wait(timeout: stopping ? StopSignal.grace : -1)
+            // What there is to tell is told when there is nothing else to do at this moment.
+            let ready = wait(timeout: stopping ? StopSignal.grace : notes.isEmpty ? -1 : 0, takesCallers: !stopping)
             if ready.isNothing, stopping { break }
+            if ready.isNothing { notes.tell() }
             if ready.caller { acceptWaiting() }
             if !ready.connections.isEmpty { serve(ready.connections) }
+            notes.tellDue()
         }
         for connection in connections { connection.close() }
     }
@@ -54,11 +57,14 @@ final class Turn {
         var isNothing = true
     }
 
-    private func wait(timeout: Int32) -> Ready {
+    private func wait(timeout: Int32, takesCallers: Bool) -> Ready {
         // While stopping, who calls on systemd's socket waits for our successor.
+        var polled: [pollfd] = []
+        swap(&polled, &self.polled)
+        defer { swap(&polled, &self.polled) }
         polled.removeAll(keepingCapacity: true)
         for connection in connections { polled.append(pollfd(fd: connection.descriptor, events: Int16(POLLIN), revents: 0)) }
-        if timeout < 0 {
+        if takesCallers {
             if !isFull { polled.append(pollfd(fd: listener.descriptor, events: Int16(POLLIN), revents: 0)) }
             polled.append(pollfd(fd: stop.descriptor, events: Int16(POLLIN), revents: 0))
         }
@@ -99,10 +105,8 @@ final class Turn {
         var refused: [Refused] = []
         var lines: [LogLine] = []
         var counts = Counters()
-        var durations = HistogramCounts(.ingestDuration)
         var bodyBytes = 0
         let now = WallClock.system.now()
-        var log = EventLog(at: now, events: min(ready.count, size.posts), after: common)
         let worked = ThreadClock.now
         // Read once a request: where one ends the next begins.
         var time = SteadyClock.now
@@ -143,22 +147,27 @@ final class Turn {
         let stored = SteadyClock.now
         let commit = stored - began
         let wait = .nanoseconds(commit) - (ThreadClock.now - workedBefore)
-        for (post, result) in zip(posts, results) {
-            switch result {
-            case .success(let outcomes):
-                replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
-                guard Watching.isOn else { continue }
-                let took = stored - post.request.since
-                durations.observe(microseconds: took / 1000)
-                counts.answer(outcomes, to: post.events)
-                desk.writer.timings?.add(
-                    outcomes, of: post.events,
-                    IngestTiming(verifyNanoseconds: post.verify, commitNanoseconds: commit, totalNanoseconds: took))
-                for (outcome, event) in zip(outcomes, post.events) { log.add(outcome, of: event, took: took / 1_000_000) }
-            case .failure(let refusal):
-                replies.append((post.request, .refused(refusal)))
-                counts.refuse(refusal, post.request.head, by: desk.gateway)
-                lines += desk.refusals.lines(refusal, post.request.head, by: desk.gateway, at: now)
+        notes.add(at: stored) { notes in
+            notes.log.begin(at: now)
+            notes.log.add(lines)
+            notes.counts.merge(counts)
+            for (post, result) in zip(posts, results) {
+                switch result {
+                case .success(let outcomes):
+                    replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
+                    guard Watching.isOn else { continue }
+                    let took = stored - post.request.since
+                    notes.durations.observe(microseconds: took / 1000)
+                    notes.counts.answer(outcomes, to: post.events)
+                    desk.writer.timings?.add(
+                        outcomes, of: post.events,
+                        IngestTiming(verifyNanoseconds: post.verify, commitNanoseconds: commit, totalNanoseconds: took))
+                    for (outcome, event) in zip(outcomes, post.events) { notes.log.add(outcome, of: event, took: took / 1_000_000) }
+                case .failure(let refusal):
+                    replies.append((post.request, .refused(refusal)))
+                    notes.counts.refuse(refusal, post.request.head, by: desk.gateway)
+                    notes.log.add(desk.refusals.lines(refusal, post.request.head, by: desk.gateway, at: now))
+                }
             }
         }
         // A connection that would be kept busy must not keep us from ending.
@@ -167,11 +176,6 @@ final class Turn {
             let bytes = reply.bytes(requestID: request.head.requestID)
             if !request.connection.answer(bytes, isLast: isLast) { drop(request.connection) }
         }
-        LogSink.write(lines)
-        LogSink.write(text: log.text)
-        common = log.common
-        counts.observe(.ingestDuration, durations)
-        desk.writer.pending.add(counts)
         if let left, let place = connections.firstIndex(where: { $0 === left }) { first = place }
         if results.contains(where: \.hasStored) { size.note(posts: posts.count, work: ThreadClock.now - worked, wait: wait) }
     }
