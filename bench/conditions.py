@@ -39,6 +39,7 @@ import time
 
 import run as bench
 import worker as worker_bench
+from subject import HERE, INGEST_PATH, REPOSITORY, SECRET, CannotRun, Subject, memory_mb, unit_environment
 
 CONDITIONS = ("light", "half", "flood", "memory", "cgi", "store", "busy", "purge", "million", "watched")
 
@@ -59,16 +60,16 @@ def rss_mb(pid):
 def environment(room):
     clean = {key: value for key, value in os.environ.items()
              if not key.startswith(("GATEPOST_", "PROVIDER_SECRETS_", "WORDPRESS_"))}
-    return {**clean, **bench.unit_environment(), "PROVIDER_SECRETS_STRIPE": f"{bench.TENANT}:{bench.SECRET}", "GATEPOST_DB": str(room / "store.db")}
+    return {**clean, **unit_environment(), "PROVIDER_SECRETS_STRIPE": f"{bench.TENANT}:{SECRET}", "GATEPOST_DB": str(room / "store.db")}
 
 
 def gatepost(room, options, name="gatepost"):
-    return bench.Subject(name, room, lambda path: [options.ingest, "--socket", path], environment(room / name))
+    return Subject(name, room, lambda path: [options.ingest, "--socket", path], environment(room / name))
 
 
 def floor(room):
     program = bench.compile_floor(room)
-    return bench.Subject("floor", room, lambda path: [program, "--threads", "144", path])
+    return Subject("floor", room, lambda path: [program, "--threads", "144", path])
 
 
 def with_subjects(make, body):
@@ -94,7 +95,7 @@ def light(room, options):
             answer.read()
             took.append((time.perf_counter() - start) * 1000)
             if answer.status != 202:
-                raise bench.CannotRun(f"{subject.name} answered {answer.status}")
+                raise CannotRun(f"{subject.name} answered {answer.status}")
             time.sleep(max(0, 0.1 - (time.perf_counter() - start)))
         return statistics.median(took)
 
@@ -124,10 +125,10 @@ def flood(room, options):
         honest = load(subject, "honest", 5)
         print(f"flood: a forged request {forged['program_us']:.1f} µs of CPU, an honest one {honest['program_us']:.1f} µs")
         alone = load(subject, "alone", 8, connections=16, delay_ms=15)
-        environment = {**os.environ, "BENCH_PATH": subject.path, "BENCH_SECRET": bench.SECRET, "BENCH_RUN": "flood",
+        environment = {**os.environ, "BENCH_PATH": subject.path, "BENCH_SECRET": SECRET, "BENCH_RUN": "flood",
                        "BENCH_FORGED": "1", "BENCH_DELAY_MS": "0"}
         attack = subprocess.Popen(
-            ["wrk", "-t1", "-c32", "-d12s", "-s", bench.HERE / "stripe.lua", f"http://127.0.0.1:{subject.port}"],
+            ["wrk", "-t1", "-c32", "-d12s", "-s", HERE / "stripe.lua", f"http://127.0.0.1:{subject.port}"],
             env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         time.sleep(2)
         beside = load(subject, "beside", 8, connections=16, delay_ms=15)
@@ -142,7 +143,7 @@ def large_event(number, size=510 * 1024):
     body, _ = bench.signed_event(f"evt_large{time.time_ns():x}{number}")
     body = body[:-1] + b',"note":"' + b"x" * (size - len(body) - 11) + b'"}'
     now = int(time.time())
-    signature = hmac.new(bench.SECRET.encode(), b"%d.%s" % (now, body), hashlib.sha256).hexdigest()
+    signature = hmac.new(SECRET.encode(), b"%d.%s" % (now, body), hashlib.sha256).hexdigest()
     return body, {"Content-Type": "application/json", "Stripe-Signature": f"t={now},v1={signature}"}
 
 
@@ -159,12 +160,12 @@ def memory(room, options):
 
     def body(subject):
         load(subject, "memory", 8)
-        small = bench.memory_mb(subject.program.pid)
+        small = memory_mb(subject.program.pid)
         with concurrent.futures.ThreadPoolExecutor(64) as pool:
             statuses = [one for many in pool.map(lambda client: post(subject, client), range(64)) for one in many]
         if set(statuses) != {202}:
-            raise bench.CannotRun(f"answers {sorted(set(statuses))}")
-        print(f"memory: at most {small:.0f} MB with 2 KB bodies at 64 connections, {bench.memory_mb(subject.program.pid):.0f} MB with "
+            raise CannotRun(f"answers {sorted(set(statuses))}")
+        print(f"memory: at most {small:.0f} MB with 2 KB bodies at 64 connections, {memory_mb(subject.program.pid):.0f} MB with "
               f"512 KiB ones (64 of them are 32 MB), {rss_mb(subject.program.pid):.0f} MB afterwards")
     with_subjects([lambda: gatepost(room, options)], body)
 
@@ -173,14 +174,14 @@ def cgi(room, options):
     took = []
     for number in range(60):
         body, headers = bench.signed_event(f"evt_cgi{time.time_ns():x}{number}")
-        meta = {"GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "POST", "REQUEST_URI": bench.INGEST_PATH, "PATH_INFO": bench.INGEST_PATH,
+        meta = {"GATEWAY_INTERFACE": "CGI/1.1", "REQUEST_METHOD": "POST", "REQUEST_URI": INGEST_PATH, "PATH_INFO": INGEST_PATH,
                 "CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(body)), "REMOTE_ADDR": "127.0.0.1",
                 "HTTP_STRIPE_SIGNATURE": headers["Stripe-Signature"]}
         start = time.perf_counter()
         done = subprocess.run([options.ingest], input=body, env={**environment(room), **meta}, capture_output=True)
         took.append((time.perf_counter() - start) * 1000)
         if b"Status: 202" not in done.stdout:
-            raise bench.CannotRun(f"CGI answered {done.stdout[:100]} {done.stderr[:300]}")
+            raise CannotRun(f"CGI answered {done.stdout[:100]} {done.stderr[:300]}")
     print(f"cgi: from exec to exit {statistics.median(took):.1f} ms median, {max(took[1:]):.1f} ms at most, of {len(took)}")
 
 
@@ -223,7 +224,7 @@ class Beside:
                 if program.poll() is None:
                     program.terminate()
                 elif program.returncode != 0:
-                    raise bench.CannotRun(f"{self.command[0].name} ended with {program.returncode}")
+                    raise CannotRun(f"{self.command[0].name} ended with {program.returncode}")
             self.ended.wait(0.2)
 
     def __enter__(self):
@@ -256,7 +257,7 @@ def store(room, options, beside=False):
     fill(room / "filled/store.db", options.rows, first=old + 1, since=int(time.time() * 1000) - options.rows - old)
 
     def again(name):
-        return bench.Subject(f"again-{name}", room, lambda path: [options.ingest, "--socket", path], environment(room / name))
+        return Subject(f"again-{name}", room, lambda path: [options.ingest, "--socket", path], environment(room / name))
 
     url, credentials = worker_bench.stand_in()[1]
     settings = room / "gatepost.yaml"
@@ -294,7 +295,7 @@ def purge(room, options):
 
     def again():
         (room / "again").mkdir()
-        return bench.Subject("again-filled", room, lambda path: [options.ingest, "--socket", path], environment(room / "filled"))
+        return Subject("again-filled", room, lambda path: [options.ingest, "--socket", path], environment(room / "filled"))
 
     def body(subject):
         load(subject, f"{int(time.time()):x}warm", 2)
@@ -307,7 +308,7 @@ def purge(room, options):
         beside = load(subject, f"{int(time.time()):x}beside", 8, delay_ms=delay)
         went_on = removal.poll() is None
         if removal.wait() != 0:
-            raise bench.CannotRun("gatepost purge failed")
+            raise CannotRun("gatepost purge failed")
         print(f"purge: half load {alone['requests_per_second']:,.0f}/s alone, {beside['requests_per_second']:,.0f}/s beside it, "
               f"p99 {alone['p99_us'] / 1000:.1f} and {beside['p99_us'] / 1000:.1f} ms{'' if went_on else '; it ended before: more --rows'}; "
               f"store {before / 1e6:,.0f} MB, then {store.stat().st_size / 1e6:,.0f}")
@@ -322,7 +323,7 @@ def million(room, options):
             round_ += 1
             seen.append(rss_mb(subject.program.pid))
         print(f"million: {sent:,} requests, resident {seen[0]:.0f} MB after the first {sent // round_:,}, {seen[-1]:.0f} MB at the end, "
-              f"at most {bench.memory_mb(subject.program.pid):.0f} MB")
+              f"at most {memory_mb(subject.program.pid):.0f} MB")
     with_subjects([lambda: gatepost(room, options)], body)
 
 
@@ -358,7 +359,7 @@ class Watcher(threading.Thread):
 def watched(room, options):
     bare = options.unwatched.resolve()
     if not bare.exists():
-        raise bench.CannotRun(f"{bare} is missing; bench/conditions.py --help says how it is built")
+        raise CannotRun(f"{bare} is missing; bench/conditions.py --help says how it is built")
     traces = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
     admin = options.ingest.with_name("gatepost-admin")
     traced = ("traced", "looked-at")
@@ -372,7 +373,7 @@ def watched(room, options):
     def subject(name):
         program = bare if name == "bare" else options.ingest
         variables = traces if name in traced else {}
-        return bench.Subject(
+        return Subject(
             name, room, lambda path: [program, "--socket", path], {**environment(room / name), **variables},
             admin if name == "looked-at" else None)
 
@@ -405,8 +406,8 @@ def watched(room, options):
 def main():
     parser = argparse.ArgumentParser(usage=__doc__.partition("\n")[0].removeprefix("usage: "), add_help=False)
     parser.add_argument("--help", action="store_true")
-    parser.add_argument("--ingest", type=pathlib.Path, default=bench.REPOSITORY / ".build/release/gatepost-ingest")
-    parser.add_argument("--unwatched", type=pathlib.Path, default=bench.REPOSITORY / ".build/unwatched/release/gatepost-ingest")
+    parser.add_argument("--ingest", type=pathlib.Path, default=REPOSITORY / ".build/release/gatepost-ingest")
+    parser.add_argument("--unwatched", type=pathlib.Path, default=REPOSITORY / ".build/unwatched/release/gatepost-ingest")
     parser.add_argument("--rounds", type=bench.whole_number(1, 100), default=6)
     parser.add_argument("--dir", type=pathlib.Path, default=pathlib.Path("/var/tmp"))
     parser.add_argument("--rows", type=bench.whole_number(1, 100_000_000), default=10_000_000)
@@ -427,7 +428,7 @@ def main():
         for name in options.conditions or CONDITIONS[:5]:
             with tempfile.TemporaryDirectory(prefix="gatepost-bench-", dir=options.dir) as room:
                 globals()[name](pathlib.Path(room).resolve(), options)
-    except bench.CannotRun as reason:
+    except CannotRun as reason:
         print(f"bench: {reason}", file=sys.stderr)
         return 2
     return 0

@@ -24,6 +24,7 @@ import time
 
 import run as bench
 import worker
+from subject import REPOSITORY, SECRET, CannotRun, Subject, cpu_seconds
 
 WAITING, DEAD = 5_000, 20_000
 MOST_MS, MOST_MS_OF_METRICS = 100, 50
@@ -85,22 +86,22 @@ def measure(subject, path, count=20):
     connection, took, size = http.client.HTTPConnection("127.0.0.1", subject.port, timeout=60), [], 0
     for number in range(count):
         if number == 1:
-            before = bench.cpu_seconds(subject.admin.pid)
+            before = cpu_seconds(subject.admin.pid)
         start = time.perf_counter()
         connection.request("GET", path)
         answer = connection.getresponse()
         size = len(answer.read())
         took.append((time.perf_counter() - start) * 1000)
         if answer.status != 200:
-            raise bench.CannotRun(f"{path} answered {answer.status}")
-    cpu = (bench.cpu_seconds(subject.admin.pid) - before) / (count - 1) * 1000
+            raise CannotRun(f"{path} answered {answer.status}")
+    cpu = (cpu_seconds(subject.admin.pid) - before) / (count - 1) * 1000
     return took[0], statistics.median(took), max(took[1:]), cpu, size
 
 
 def main():
     parser = argparse.ArgumentParser(usage=__doc__.partition("\n")[0].removeprefix("usage: "), add_help=False)
     parser.add_argument("--help", action="store_true")
-    parser.add_argument("--programs", type=pathlib.Path, default=bench.REPOSITORY / ".build/release")
+    parser.add_argument("--programs", type=pathlib.Path, default=REPOSITORY / ".build/release")
     parser.add_argument("--dir", type=pathlib.Path, default=pathlib.Path("/var/tmp"))
     parser.add_argument("--rows", type=bench.whole_number(DEAD + 1000, 100_000_000), default=10_000_000)
     parser.add_argument("--check", action="store_true")
@@ -114,17 +115,17 @@ def main():
     with tempfile.TemporaryDirectory(prefix="gatepost-bench-", dir=options.dir) as folder:
         room = pathlib.Path(folder)
         variables = {"PATH": os.environ["PATH"], "GATEPOST_DB": str(room / "store.db"),
-                     "PROVIDER_SECRETS_STRIPE": f"{worker.TENANT}:{bench.SECRET}"}
+                     "PROVIDER_SECRETS_STRIPE": f"{worker.TENANT}:{SECRET}"}
 
         def start(name):
-            return bench.Subject(
+            return Subject(
                 name, room, lambda path: [programs / "gatepost-ingest", "--socket", path], variables, programs / "gatepost-admin")
 
         try:
             start("empty").stop()
             fill(room / "store.db", options.rows)
             subject = start("filled")
-        except (OSError, bench.CannotRun) as reason:
+        except (OSError, CannotRun) as reason:
             print(f"bench: {reason}", file=sys.stderr)
             return 2
         try:
@@ -136,7 +137,7 @@ def main():
                 # The last one looks on for a second, for it has found nothing.
                 if median > limit and "nowhere" not in name:
                     slow.append(f"{name}: {median:.1f} ms, wanted {limit}")
-        except bench.CannotRun as reason:
+        except CannotRun as reason:
             print(f"bench: {reason}\n{subject.last_words()}", file=sys.stderr)
             return 1
         finally:
