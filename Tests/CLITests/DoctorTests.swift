@@ -194,7 +194,7 @@ import Transport
 
     @Test(arguments: [
         (200, "pass", "http://c:4318"), (202, "pass", "takes"), (401, "warn", "OTEL_EXPORTER_OTLP_HEADERS"), (404, "warn", "/v1/traces"),
-        (415, "warn", "JSON"), (307, "warn", "redirects"), (503, "warn", "log"),
+        (415, "warn", "JSON"), (307, "warn", "own address"), (429, "warn", "SAMPLER"), (503, "warn", "log"),
     ])
     func judgesACollector(_ status: Int, verdict: String, word: String) throws {
         let tracing = Settings.Tracing(url: "http://c:4318/hidden/v1/traces")
@@ -204,7 +204,9 @@ import Transport
         #expect(!"\(finding)".contains("hidden"))
     }
 
-    @Test(arguments: [(TransportError.Kind.connect, "up"), (.timeout, "OTEL_EXPORTER_OTLP_TIMEOUT")])
+    @Test(arguments: [
+        (TransportError.Kind.connect, "up"), (.timeout, "OTEL_EXPORTER_OTLP_TIMEOUT"), (.tls, "OTEL_EXPORTER_OTLP_CERTIFICATE"),
+    ])
     func judgesACollectorThatDoesNotAnswer(_ kind: TransportError.Kind, word: String) throws {
         let tracing = Settings.Tracing(url: "http://c:4318/hidden/v1/traces")
         let checkup = CollectorCheckup(tracing: tracing, answer: .failure(TransportError(kind: kind, text: "why")))

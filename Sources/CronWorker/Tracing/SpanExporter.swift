@@ -80,17 +80,12 @@ final class SpanExporter {
 
     private func settle(_ spans: Int, _ result: Result<HTTPResponse, TransportError>) {
         switch result {
-        case .success(let response) where (200..<300).contains(response.status):
-            let answer = (try? JSONDocument(response.body))?.root
-            let refused = answer?["partialSuccess"]?["rejectedSpans"].flatMap { $0.integer ?? $0.string.flatMap { Int64($0) } } ?? 0
-            counts.add(.spansExported, by: Int64(spans) - min(Int64(spans), max(0, refused)))
-            drop(Int(min(Int64(spans), max(0, refused))), .refused)
-            if refused > 0 { failure = "it refused \(refused) of \(spans) spans" }
-            failedAt = nil
         case .success(let response):
-            failure = "status \(response.status)"
-            drop(spans, .refused)
-            if response.status == 429 || response.status >= 500 { failedAt = clock.now() }
+            let answer = CollectorAnswer(response, to: spans)
+            if spans > answer.refused { counts.add(.spansExported, by: Int64(spans - answer.refused)) }
+            drop(answer.refused, .refused)
+            if answer.refused > 0 { failure = answer.words }
+            if response.status == 429 || response.status >= 500 { failedAt = clock.now() } else if answer.refused < spans { failedAt = nil }
         case .failure(let error):
             failure = error.description
             drop(spans, .collectorDown)
