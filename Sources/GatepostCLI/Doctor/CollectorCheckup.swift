@@ -38,7 +38,8 @@ struct CollectorCheckup: Checkup {
         case 404, 405:
             "/v1/traces is put behind OTEL_EXPORTER_OTLP_ENDPOINT, nothing behind OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: is that where it takes traces?"
         case 429: "more comes than it allows; a minute's traces are lost each time. OTEL_TRACES_SAMPLER traces less"
-        default: "its log says why; a minute's traces are lost each time"
+        case 500...: "its log says why; a minute's traces are lost each time"
+        default: "its log says why; traces are lost meanwhile, events are not"
         }
     }
 

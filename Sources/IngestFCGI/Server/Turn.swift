@@ -59,6 +59,7 @@ final class Turn {
 
     private func wait(timeout: Int32, takesCallers: Bool) -> Ready {
         // While stopping, who calls on systemd's socket waits for our successor.
+        // Taken out: each access to a class's field is checked against others.
         var polled: [pollfd] = []
         swap(&polled, &self.polled)
         defer { swap(&polled, &self.polled) }
