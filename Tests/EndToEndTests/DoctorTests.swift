@@ -94,6 +94,19 @@ import Testing
         try await untraced.remove()
     }
 
+    /// One for whom the worker does not wait takes nothing.
+    @Test func isAsPatientWithACollectorAsTheWorker() async throws {
+        let collector = try StandIn { _, _ in
+            usleep(1_500_000)
+            return .status(200, body: "{}")
+        }
+        let sandbox = try await Sandbox(extra: [
+            "OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_EXPORTER_OTLP_TIMEOUT": "100",
+        ])
+        #expect(try Self.verdicts(try await sandbox.gatepost("doctor", "--json").output)["traces"] == "warn")
+        try await sandbox.remove()
+    }
+
     @Test func saysWhatIsBroken() async throws {
         let sandbox = try await Sandbox(wordpress: "http://127.0.0.1:1", extra: ["WORDPRESS_TOKEN": "t"])
         try Data("public-url: \(sandbox.url)\n".utf8).write(to: sandbox.folder.appending(path: "gatepost.yaml"))

@@ -148,6 +148,19 @@ final class Turn {
         let stored = SteadyClock.now
         let commit = stored - began
         let wait = .nanoseconds(commit) - (ThreadClock.now - workedBefore)
+        for (post, result) in zip(posts, results) {
+            switch result {
+            case .success(let outcomes): replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
+            case .failure(let refusal): replies.append((post.request, .refused(refusal)))
+            }
+        }
+        // A connection that would be kept busy must not keep us from ending.
+        let isLast = stop.isGiven
+        for (request, reply) in replies {
+            let bytes = reply.bytes(requestID: request.head.requestID)
+            if !request.connection.answer(bytes, isLast: isLast) { drop(request.connection) }
+        }
+        // Behind the answers: who reads the log may keep us waiting, and the senders need not wait for him.
         notes.add(at: stored) { notes in
             notes.log.begin(at: now)
             notes.log.add(lines)
@@ -155,7 +168,6 @@ final class Turn {
             for (post, result) in zip(posts, results) {
                 switch result {
                 case .success(let outcomes):
-                    replies.append((post.request, .stored(outcomes, as: post.acknowledgement)))
                     guard Watching.isOn else { continue }
                     let took = stored - post.request.since
                     notes.durations.observe(microseconds: took / 1000)
@@ -165,17 +177,10 @@ final class Turn {
                         IngestTiming(verifyNanoseconds: post.verify, commitNanoseconds: commit, totalNanoseconds: took))
                     for (outcome, event) in zip(outcomes, post.events) { notes.log.add(outcome, of: event, took: took / 1_000_000) }
                 case .failure(let refusal):
-                    replies.append((post.request, .refused(refusal)))
                     notes.counts.refuse(refusal, post.request.head, by: desk.gateway)
                     notes.log.add(desk.refusals.lines(refusal, post.request.head, by: desk.gateway, at: now))
                 }
             }
-        }
-        // A connection that would be kept busy must not keep us from ending.
-        let isLast = stop.isGiven
-        for (request, reply) in replies {
-            let bytes = reply.bytes(requestID: request.head.requestID)
-            if !request.connection.answer(bytes, isLast: isLast) { drop(request.connection) }
         }
         if let left, let place = connections.firstIndex(where: { $0 === left }) { first = place }
         if results.contains(where: \.hasStored) { size.note(posts: posts.count, work: ThreadClock.now - worked, wait: wait) }
