@@ -240,7 +240,7 @@ class Beside:
 
 def statuses(path):
     with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
-        return dict(database.execute("SELECT status, sum(events) FROM event_tally GROUP BY status").fetchall())
+        return dict(database.execute("SELECT status, sum(events) FROM event_count GROUP BY status").fetchall())
 
 
 def busy(room, options):

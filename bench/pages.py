@@ -42,7 +42,7 @@ def fill(path, rows):
                 "UPDATE job_execution SET status = 'dead', cause = 'refused', error = 'no such product', http_status = 422 WHERE event_seq < ?",
                 (first + DEAD,))
             database.execute("UPDATE event_tally SET events = events - ? WHERE status = 'processed'", (DEAD,))
-            database.execute("INSERT INTO event_tally VALUES (?, 'stripe', 'failed', ?, 0, 0)", (worker.TENANT, DEAD))
+            database.execute(worker.TALLY, (worker.TENANT, "failed", DEAD))
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     print(f"{rows + WAITING:,} events in {time.monotonic() - start:.0f} s, {path.stat().st_size / 1e9:.1f} GB")
 

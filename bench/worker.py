@@ -96,7 +96,9 @@ EVENT = """
 JOB = """
     INSERT INTO job_execution (event_seq, id, event_id, task_name, tenant, lane, status, due_at, finished_at)
     VALUES (?, ?, ?, 'user-sync', ?, ?, ?, ?, ?)"""
-TALLY = "INSERT INTO event_tally VALUES (?, 'stripe', 'queued', ?, 0, 0) ON CONFLICT DO UPDATE SET events = events + excluded.events"
+TALLY = """
+    INSERT INTO event_tally (tenant, source, status, events) VALUES (?, 'stripe', ?, ?)
+    ON CONFLICT DO UPDATE SET events = events + excluded.events"""
 NUMBERS = "WITH RECURSIVE n (i) AS (SELECT :start UNION ALL SELECT i + 1 FROM n WHERE i + 1 < :end) "
 DONE_EVENTS = NUMBERS + """
     INSERT INTO webhook_event (seq, id, source, tenant, event_type, received_at, status, attempts, signature_valid, idempotency_key,
@@ -122,7 +124,7 @@ def fill_done(database, done, values):
             for statement in (DONE_EVENTS, DONE_JOBS):
                 database.execute(statement, {**values, "start": start, "end": end, "tenant": TENANT})
     with database:
-        database.execute("INSERT INTO event_tally VALUES (?, 'stripe', 'processed', ?, 0, 0)", (TENANT, done))
+        database.execute(TALLY, (TENANT, "processed", done))
 
 
 def fill(path, count, users, done, random_source, note=400):
@@ -150,7 +152,7 @@ def fill(path, count, users, done, random_source, note=400):
             database.executemany(EVENT, events)
             database.executemany(JOB, jobs)
     with database:
-        database.execute(TALLY, (TENANT, count))
+        database.execute(TALLY, (TENANT, "queued", count))
         database.execute("UPDATE lane_cursor SET seq = ?", (first + done - 1,))
     database.close()
     # As ingest leaves them, on disk: or the worker's first checkpoint would wait until all of it is written.
@@ -408,7 +410,7 @@ def fill_more(path, number):
         database.execute(EVENT, (seq, event_id, "stripe", TENANT, "customer.updated", now, "queued", f"stripe:{TENANT}:evt_{number}",
                                  f"stripe:cus_{number}", '{"content-type":"application/json"}', body_of(number, number)))
         database.execute(JOB, (seq, f"job-{number}", event_id, TENANT, f"stripe:cus_{number}", "waiting", now, None))
-        database.execute(TALLY, (TENANT, 1))
+        database.execute(TALLY, (TENANT, "queued", 1))
     database.close()
 
 

@@ -17,7 +17,7 @@ import Testing
             let reading = provider.read(try JSONDocument(body).root, headers: HeaderFields())
             let event = NewEvent(
                 source: provider.source, tenant: TenantName("shop")!, reading: reading, receivedAt: noon, sourceIP: nil, userAgent: nil,
-                createdBy: "test", requestID: "r", traceparent: nil, headers: HeaderFields().json(), rawBody: body, nonce: nil)
+                createdBy: "ingest", requestID: "r", traceparent: nil, headers: HeaderFields().json(), rawBody: body, nonce: nil)
             return try EventWriter(store: store).commit([[event]], now: noon)[0][0].eventID
         }
         return (store, ids)

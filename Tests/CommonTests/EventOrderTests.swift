@@ -56,6 +56,6 @@ import Testing
         }
         #expect(stored == 75)
         #expect(try scratch.store.number("SELECT count(DISTINCT idempotency_key) FROM webhook_event") == 75)
-        #expect(try scratch.store.number("SELECT events FROM event_tally") == 75)
+        #expect(try scratch.store.number("SELECT events FROM event_count") == 75)
     }
 }

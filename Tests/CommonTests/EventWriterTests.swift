@@ -18,7 +18,7 @@ import Testing
             ("status", "'queued'"),
             ("attempts", "0"), ("error", "NULL"), ("signature_valid", "1"), ("idempotency_key", "'stripe:acme:evt_1'"),
             ("route", "'user-sync'"),
-            ("lane", "'stripe:cus_1'"), ("source_ip", "'192.0.2.1'"), ("user_agent", "'Test/1'"), ("created_by", "'tests'"),
+            ("lane", "'stripe:cus_1'"), ("source_ip", "'192.0.2.1'"), ("user_agent", "'Test/1'"), ("created_by", "'ingest'"),
             ("request_id", "'request-1'"), ("traceparent", "NULL"), ("headers", #"'{"a":"b"}'"#), ("raw_body", "X'00FF7B'"),
             ("secret", "NULL"),
         ]
@@ -92,7 +92,7 @@ import Testing
         let scratch = try ScratchStore()
         _ = try scratch.put(.sample("1"), .sample("2"), .sample("2"), .sample("3", route: .keep), .sample("4", tenant: "b"))
         _ = try scratch.put(.sample("1"), .sample("5"), .sample("6", source: "github", route: .keep))
-        let kept = try scratch.store.texts("SELECT tenant || ' ' || source || ' ' || status || ' ' || events FROM event_tally ORDER BY 1")
+        let kept = try scratch.store.texts("SELECT tenant || ' ' || source || ' ' || status || ' ' || events FROM event_count ORDER BY 1")
         #expect(kept == ["acme github received 1", "acme stripe queued 3", "acme stripe received 1", "b stripe queued 1"])
         let counted = try scratch.store.texts(
             "SELECT tenant || ' ' || source || ' ' || status || ' ' || count(*) FROM webhook_event GROUP BY tenant, source, status ORDER BY 1"

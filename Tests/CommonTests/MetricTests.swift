@@ -138,7 +138,7 @@ import Testing
                 .init(["stripe", "acme", "duplicate"], 1), .init(["stripe", "acme", "kept"], 3), .init(["stripe", "acme", "queued"], 8),
             ])
         #expect(try families(store)[.ingestFailures]?.samples == [.init(["stripe", "bad_json"], 4)])
-        #expect(try store.texts("SELECT status || events FROM event_tally ORDER BY status") == ["processed5", "queued3", "received0"])
+        #expect(try store.texts("SELECT status || events FROM event_count ORDER BY status") == ["processed5", "queued3", "received0"])
     }
 
     @Test func aLockedStoreKeepsNobodyWaiting() throws {

@@ -141,7 +141,7 @@ import Testing
         try scratch.store.run("CREATE TRIGGER no_rejection BEFORE INSERT ON rejection BEGIN SELECT RAISE(ABORT, 'no'); END")
         #expect(try put([rejection(), rejection()], posts: [[.sample("evt_1")]]) == [nil, nil])
         #expect(try scratch.store.texts("SELECT status FROM webhook_event") == ["queued"])
-        #expect(try scratch.store.texts("SELECT status || events FROM event_tally") == ["queued1"])
+        #expect(try scratch.store.texts("SELECT status || events FROM event_count") == ["queued1"])
     }
 
     @Test func aloneItDoesNotWaitLongForTheLock() throws {

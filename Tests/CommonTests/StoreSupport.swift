@@ -40,7 +40,7 @@ extension NewEvent {
         NewEvent(
             source: source, tenant: tenant,
             reading: EventReading(providerEventID: id, eventType: type, occurredAt: Timestamp(milliseconds: 900), route: route, lane: lane),
-            receivedAt: Timestamp(milliseconds: receivedAt), sourceIP: "192.0.2.1", userAgent: "Test/1", createdBy: "tests",
+            receivedAt: Timestamp(milliseconds: receivedAt), sourceIP: "192.0.2.1", userAgent: "Test/1", createdBy: "ingest",
             requestID: "request-1",
             traceparent: traceparent, headers: Bytes(#"{"a":"b"}"#.utf8), rawBody: body, nonce: nonce, secret: secret)
     }

@@ -97,7 +97,7 @@ import Testing
     private static let statements =
         EventSQL.all + JobSQL.all + SecretSQL.all + ErrandSQL.all + LearnedSecretSQL.all + DiscardSQL.all + ReplaySQL.all + AlertSQL.all
         + AlertFactsSQL.all + SealingSQL.all + RotationPart.allSQL + LostKeySQL.all + OriginalSQL.all + PersonSQL.all + ErasureSQL.all
-        + RegroupingSQL.all + MetricSQL.all
+        + RegroupingSQL.all + MetricSQL.all + TallySQL.all
         + IngestTimingSQL.all + CollectorSQL.all
 
     @Test(arguments: statements)
@@ -111,12 +111,12 @@ import Testing
         let store = try ScratchStore().store
         #expect(throws: StoreError.self) {
             try store.write { db in
-                try db.execute(sql: "INSERT INTO event_tally VALUES ('a', 'b', 'queued', 1, 0, 0)")
+                try db.execute(sql: "INSERT INTO event_tally (tenant, source, status, events) VALUES ('a', 'b', 'queued', 1)")
                 throw Stop()
             }
         }
         #expect(try store.number("SELECT count(*) FROM event_tally") == 0)
-        try store.run("INSERT INTO event_tally VALUES ('a', 'b', 'queued', 1, 0, 0)")
+        try store.run("INSERT INTO event_tally (tenant, source, status, events) VALUES ('a', 'b', 'queued', 1)")
     }
 
     /// SQLITE_BUSY is 5.

@@ -91,7 +91,7 @@ import Testing
         #expect(taken.allSatisfy { $0["secret"] as String? == nil && $0["status"] as String == "queued" })
         let headers: String = try #require(taken.first)["headers"]
         #expect(headers.contains(#""gatepost-verified-by":"api""#))
-        #expect(try sandbox.count("event_tally WHERE status = 'queued' AND events = 250") == 1)
+        #expect(try sandbox.count("event_count WHERE status = 'queued' AND events = 250") == 1)
 
         // Late by webhook, and asked for once more.
         let late = try await sandbox.post(events[249].text, as: "stripe")

@@ -66,7 +66,7 @@ import Testing
         #expect(try sandbox.count("webhook_event") == 0)
         #expect(try sandbox.count("job_execution") == 0)
         #expect(try sandbox.count("attempt") == 0)
-        #expect(try sandbox.count("event_tally WHERE events <> 0") == 0)
+        #expect(try sandbox.count("event_count WHERE events <> 0") == 0)
         try await ingest.stop()
         try await sandbox.remove()
     }

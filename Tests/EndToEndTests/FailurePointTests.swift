@@ -103,7 +103,7 @@ import Testing
         #expect(try sandbox.count("webhook_event") == 3)
         try await sandbox.worker()
         #expect(wordpress.calls.flatMap { $0.items.flatMap(\.eventIDs) }.count == 3)
-        #expect(try sandbox.rows("SELECT sum(events) AS n FROM event_tally").first?["n"] == 3)
+        #expect(try sandbox.rows("SELECT sum(events) AS n FROM event_count").first?["n"] == 3)
         try await ingest.stop()
         try await sandbox.remove()
     }

@@ -33,7 +33,7 @@ final class StoreFixture {
         count += 1
         let reading = EventReading(providerEventID: key ?? "evt_\(count)", eventType: type, occurredAt: now, route: route, lane: lane)
         let event = NewEvent(
-            source: source, tenant: tenant, reading: reading, receivedAt: now, sourceIP: nil, userAgent: nil, createdBy: "test",
+            source: source, tenant: tenant, reading: reading, receivedAt: now, sourceIP: nil, userAgent: nil, createdBy: "ingest",
             requestID: "request", traceparent: nil, headers: Bytes("{}".utf8), rawBody: Bytes(repeating: UInt8(ascii: " "), count: bytes),
             nonce: nil)
         let outcome = try writer.commit([[event]], now: now)[0][0]
@@ -47,7 +47,7 @@ final class StoreFixture {
                 source: "stripe", tenant: "acme",
                 reading: EventReading(
                     providerEventID: "\(key)_\(number)", eventType: "customer.updated", occurredAt: now, route: route, lane: lane),
-                receivedAt: now, sourceIP: nil, userAgent: nil, createdBy: "test", requestID: "request", traceparent: nil,
+                receivedAt: now, sourceIP: nil, userAgent: nil, createdBy: "ingest", requestID: "request", traceparent: nil,
                 headers: Bytes("{}".utf8), rawBody: Bytes("{}".utf8), nonce: nil)
         }
         _ = try writer.commit([events], now: now)
@@ -116,9 +116,9 @@ final class StoreFixture {
             }
         }
         let kept = try counts(
-            "SELECT status, sum(events) AS events FROM event_tally WHERE tenant = ? GROUP BY status HAVING sum(events) <> 0")
+            "SELECT status, sum(events) AS events FROM event_count WHERE tenant = ? GROUP BY status HAVING sum(events) <> 0")
         let counted = try counts("SELECT status, count(*) AS events FROM webhook_event WHERE tenant = ? GROUP BY status")
-        #expect(kept == counted, "event_tally against the table")
+        #expect(kept == counted, "event_count against the table")
         return kept
     }
 }

@@ -16,8 +16,8 @@ enum MetricSQL {
         SELECT name, label1, label2, label3, sum(value) FROM (
             SELECT name, label1, label2, label3, value FROM metric
             UNION ALL
-            SELECT '\(Metric.ingestCount.rawValue)', source, tenant, iif(status = 'received', 'kept', status), came
-            FROM event_tally WHERE came > 0)
+            SELECT '\(Metric.ingestCount.rawValue)', source, tenant, iif(status = 'received', 'kept', status), arrived
+            FROM event_count WHERE arrived > 0)
         GROUP BY name, label1, label2, label3
         """
 

@@ -38,17 +38,21 @@ public final class PendingCounters: Sendable {
 }
 
 extension EventWriter {
-    /// Within the transaction that stores `tally`: its counts, and once a second what has waited to be written. A transaction that changed
+    /// Within the transaction that stores `batch`: its counts, and once a second what has waited to be written. A transaction that changed
     /// nothing stays so.
-    /// - Returns: what had waited, to be added again should the commit fail.
-    func count(_ tally: Tally, now: Timestamp, _ db: Database) throws -> Counters {
-        guard !tally.isEmpty else { return Counters() }
-        try tally.add(to: db, isIngest: true)
-        guard let waiting = pending.take(now: now) else { return Counters() }
+    /// - Returns: what is still to be tallied, and what had waited, to be added again should the commit fail.
+    func count(_ batch: EventBatch, now: Timestamp, _ db: Database) throws -> (Untallied?, Counters) {
+        guard !batch.isEmpty || !batch.tally.isEmpty else { return (batch.untallied, Counters()) }
+        try batch.tally.add(to: db)
+        guard let waiting = pending.take(now: now) else {
+            if let untallied = batch.untallied { return (try untallied.writtenWhereMany(db), Counters()) }
+            try Untallied.tallyRows(db)
+            return (nil, Counters())
+        }
         do {
             try waiting.write(db)
             try ActivityWriter(db, now: now).drawArrivals()
-            return waiting
+            return (nil, waiting)
         } catch {
             pending.add(waiting)
             throw error

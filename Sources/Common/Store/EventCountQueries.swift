@@ -3,7 +3,7 @@ import GRDB
 /// How many events stand where, from the counts that every write keeps.
 enum EventCountSQL {
     /// In order of tenant and source.
-    static let tallies = "SELECT tenant, source, status, events FROM event_tally WHERE events <> 0 ORDER BY tenant, source, status"
+    static let tallies = "SELECT tenant, source, status, events FROM event_count WHERE events <> 0 ORDER BY tenant, source, status"
 
     /// When the oldest event came that still waits. Reads open work alone, whatever was done before.
     static let oldestOpen = """

@@ -15,7 +15,7 @@ enum EventDetailSQL {
     static let newest = "SELECT max(seq) FROM webhook_event"
 
     /// Every pair of source and tenant that an event ever came for.
-    static let pairs = "SELECT DISTINCT source, tenant FROM event_tally ORDER BY source, tenant"
+    static let pairs = "SELECT DISTINCT source, tenant FROM event_count ORDER BY source, tenant"
 
     static let all = [bySequence, sequenceByKey, newest, pairs]
 }

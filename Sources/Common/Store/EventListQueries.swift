@@ -62,7 +62,7 @@ enum EventListSQL {
     }
 
     /// ?1 status. How many events stand in it, of all tenants and sources.
-    static let standing = "SELECT coalesce(sum(events), 0) FROM event_tally WHERE status = ?1"
+    static let standing = "SELECT coalesce(sum(events), 0) FROM event_count WHERE status = ?1"
 
     enum Order { case newestFirst, oldestFirst }
 

@@ -27,20 +27,15 @@ enum EventSQL {
     /// ?1 digest, ?2 event_seq, ?3 seen_at.
     static let claimNonce = "INSERT INTO nonce (digest, event_seq, seen_at) VALUES (?1, ?2, ?3)"
 
-    /// ?1 tenant, ?2 source, ?3 status, ?4 how many more (may be negative), ?5 how many of them ingest has just taken.
-    static let tally = """
-        INSERT INTO event_tally (tenant, source, status, events, came) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT (tenant, source, status) DO UPDATE SET events = events + excluded.events, came = came + excluded.came
-        """
-
     /// The greatest row number that was given so far, as far as it matters: the last event's, and, should that be gone, the one up to which
-    /// work stands in its lane. What came in below that would never be lined up.
+    /// work stands in its lane, or up to which events are tallied. What came in below that would never be lined up, or never counted.
+    /// Beside it the latter.
     static let lastSequence = """
-        SELECT max(coalesce((SELECT max(seq) FROM webhook_event), 0), coalesce((SELECT seq FROM lane_cursor), 0))
+        SELECT max(coalesce((SELECT max(seq) FROM webhook_event), 0), coalesce((SELECT seq FROM lane_cursor), 0), seq), seq FROM tally_mark
         """
 
     /// ?1 now. Writes one row, always the same.
     static let pulse = "INSERT INTO pulse (id, at) VALUES (1, ?1) ON CONFLICT (id) DO UPDATE SET at = excluded.at"
 
-    static let all = [pulse, insert, byKey, enqueue, byNonce, claimNonce, tally, lastSequence]
+    static let all = [pulse, insert, byKey, enqueue, byNonce, claimNonce, lastSequence]
 }

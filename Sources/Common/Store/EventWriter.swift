@@ -1,10 +1,12 @@
 import Foundation
 import GRDB
+import Synchronization
 
 /// Puts verified events into the store, many in one transaction and one fsync.
 public final class EventWriter: Sendable {
     let store: Store
     let uses = SecretUseClock()
+    private let untallied = Mutex<Untallied?>(nil)
     /// What is counted of requests that store nothing.
     public let pending = PendingCounters()
 
@@ -39,14 +41,16 @@ public final class EventWriter: Sendable {
         waiting: Bool = true, now: Timestamp, _ body: (Database, inout EventBatch) throws -> Value
     ) throws(StoreError) -> Value {
         var counted = Counters()
+        var left: Untallied?
         do throws(StoreError) {
             let value = try store.write(waiting: waiting) { db in
-                var batch = try EventBatch(db, store.vault, now: now)
+                var batch = try EventBatch(db, store.vault, now: now, untallied: untallied.withLock { $0.take() })
                 let value = try body(db, &batch)
-                if Watching.isOn { counted = try count(batch.tally, now: now, db) }
+                if Watching.isOn { (left, counted) = try count(batch, now: now, db) }
                 FailurePoint.beforeCommit.hit()
                 return value
             }
+            untallied.withLock { $0 = left }
             FailurePoint.afterCommit.hit()
             return value
         } catch {
@@ -83,9 +87,14 @@ struct EventBatch {
     var generator = EntropyPool()
     /// Begun anew under each transaction's write lock: other processes give out ids too.
     var ids: EventIDSource
+    /// Of what did not come by webhook, or is gone.
     var tally = Tally()
+    /// Of what came by webhook; nil where only the rows say it.
+    var untallied: Untallied?
+    private(set) var isEmpty = true
 
-    init(_ db: Database, _ vault: Vault, now: Timestamp) throws {
+    /// - Parameter untallied: what the transactions before left.
+    init(_ db: Database, _ vault: Vault, now: Timestamp, untallied: consuming Untallied? = nil) throws {
         self.db = db
         self.vault = vault
         self.now = now
@@ -97,7 +106,9 @@ struct EventBatch {
         byNonce = try RawStatement(EventSQL.byNonce, in: db, arena)
         claimNonce = try RawStatement(EventSQL.claimNonce, in: db, arena)
         byState = try RawStatement(BackfillSQL.byState, in: db, arena)
-        ids = EventIDSource(after: try Int64.fetchOne(db.cachedStatement(sql: EventSQL.lastSequence)) ?? 0)
+        let (last, mark) = try RawStatement(EventSQL.lastSequence, in: db, arena).pair(db) ?? (0, 0)
+        ids = EventIDSource(after: last)
+        self.untallied = last == mark ? Untallied(mark: mark) : untallied?.isAll(behind: mark, last: last) == true ? untallied : nil
     }
 
     mutating func put(_ event: NewEvent) throws -> StoreOutcome {
@@ -127,8 +138,19 @@ struct EventBatch {
         }
         if let original = event.original { try keep(original, of: event, id: id) }
         if let errand = NewErrand(confirming: event) { try errand.write(for: event, now: now, db) }
-        tally.add(1, tenant: event.tenant.description, source: event.source.description, status: status)
+        note(id)
+        if event.createdBy == NewEvent.byWebhook {
+            untallied?.add(tenant: event.tenant.description, source: event.source.description, status: status)
+        } else {
+            tally.add(1, tenant: event.tenant.description, source: event.source.description, status: status)
+        }
         return .stored(id)
+    }
+
+    /// A row was stored.
+    mutating func note(_ id: EventID) {
+        isEmpty = false
+        untallied?.last = id.sequence
     }
 
     /// In plain it is never kept.

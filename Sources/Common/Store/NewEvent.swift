@@ -8,6 +8,8 @@ public final class NewEvent: Sendable {
     public let userAgent: String?
     /// The program or command that brought it in.
     public let createdBy: String
+    /// `createdBy` of what came by webhook.
+    public static let byWebhook = "ingest"
     public let requestID: String
     public let traceparent: String?
     /// A JSON object's text.

@@ -51,18 +51,27 @@ struct RawStatement {
     /// Runs to the end and gives the first column of the first row as text, nil without a row. Ready to be bound again afterwards.
     @discardableResult
     func run(_ db: Database) throws -> String? {
+        try run(db) { sqlite3_column_text($0, 0).map { String(cString: $0) } }
+    }
+
+    /// As `run`, of whole numbers.
+    func pair(_ db: Database) throws -> (Int64, Int64)? {
+        try run(db) { (sqlite3_column_int64($0, 0), sqlite3_column_int64($0, 1)) }
+    }
+
+    private func run<Value>(_ db: Database, _ value: (OpaquePointer) -> Value?) throws -> Value? {
         defer {
             sqlite3_reset(statement)
             sqlite3_clear_bindings(statement)
             arena.clear()
         }
-        var text: String?
+        var first: Value?
         while true {
             switch sqlite3_step(statement) {
             case SQLITE_ROW:
-                if text == nil, let column = sqlite3_column_text(statement, 0) { text = String(cString: column) }
+                if first == nil { first = value(statement) }
             case SQLITE_DONE:
-                return text
+                return first
             case let code:
                 throw StoreError.sql(
                     code: code, reason: String(cString: sqlite3_errmsg(db.sqliteConnection)),

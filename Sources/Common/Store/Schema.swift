@@ -6,7 +6,7 @@ enum Schema {
         .eventsAndJobs, .rejections, .errands, .lanes, .circuits, .attempts, .mirrored, .retention, .begunPushes, .usesOfSecrets,
         .alerts,
         .settledPushes, .audit, .sealing, .originals, .mirroredPushes, .metrics, .tracing,
-        .backfills, .plainChecks, .activity, .outages, .arrivals, .timings,
+        .backfills, .plainChecks, .activity, .outages, .arrivals, .timings, .tallyMark,
     ]
 
     static var migrator: DatabaseMigrator {

@@ -24,6 +24,30 @@ public enum EventStatus: String, Sendable, CaseIterable {
     }
 }
 
+enum TallySQL {
+    /// ?1 tenant, ?2 source, ?3 status, ?4 how many more (may be negative), ?5 how many of them ingest has taken.
+    static let add = """
+        INSERT INTO event_tally (tenant, source, status, events, arrived) VALUES (?1, ?2, ?3, ?4, ?5) \(adding)
+        """
+
+    /// Of what ingest stored behind the mark.
+    static let addRows = """
+        INSERT INTO event_tally (tenant, source, status, events, arrived)
+        SELECT tenant, source, status, events, arrived FROM untallied WHERE true \(adding)
+        """
+
+    /// ?1 seq.
+    static let moveMark = "UPDATE tally_mark SET seq = ?1"
+
+    static let moveMarkToLast = "UPDATE tally_mark SET seq = max(seq, (SELECT coalesce(max(seq), 0) FROM webhook_event))"
+
+    private static let adding = """
+        ON CONFLICT (tenant, source, status) DO UPDATE SET events = events + excluded.events, arrived = arrived + excluded.arrived
+        """
+
+    static let all = [add, addRows, moveMark, moveMarkToLast]
+}
+
 /// Changes to the counts of events by status, collected over one transaction and written at its end.
 struct Tally {
     /// By how many more events of one tenant and source stand in a status; negative: fewer.
@@ -74,19 +98,20 @@ struct Tally {
     func write(_ db: Database, at now: Timestamp? = nil, areArrivals: Bool = false) throws {
         guard !isEmpty else { return }
         if let now { try ActivityWriter(db, now: now).write(self, areArrivals: areArrivals) }
-        try add(to: db, isIngest: false)
+        try add(to: db)
     }
 
-    /// - Parameter isIngest: what waits or is kept has just come: it counts in `webhook_ingest_count_total`, and waits to be drawn.
-    func add(to db: Database, isIngest: Bool) throws {
-        let add = try RawStatement(EventSQL.tally, in: db, BindingArena(bytes: 256))
+    /// - Parameter haveArrived: events that ingest has stored: they count in `webhook_ingest_count_total`, and wait to be drawn.
+    func add(to db: Database, haveArrived: Bool = false) throws {
+        guard !isEmpty else { return }
+        let add = try RawStatement(TallySQL.add, in: db, BindingArena(bytes: 256))
         for change in changes {
             for status in EventStatus.allCases where change[status] != 0 {
                 add.bind(change.tenant, at: 1)
                 add.bind(change.source, at: 2)
                 add.bind(status.rawValue, at: 3)
                 add.bind(change[status], at: 4)
-                add.bind(isIngest && (status == .queued || status == .received) ? max(0, change[status]) : 0, at: 5)
+                add.bind(haveArrived ? change[status] : 0, at: 5)
                 try add.run(db)
             }
         }

@@ -21,7 +21,7 @@ extension Gateway {
         let admission = source.admission
         let arrival = Arrival(
             request: request, mediaType: head.mediaType, receivedAt: now, sourceIP: head.remoteAddress, requestID: head.requestID,
-            createdBy: "ingest")
+            createdBy: NewEvent.byWebhook)
         do throws(AdmissionError) {
             let document = try admission.document(of: arrival)
             if let reply = answerSigned(document, source, key: verified.key) { return .reply(reply) }

@@ -36,7 +36,7 @@ extension Desk {
         guard let missed else { return Judgement(result: result) }
         let arrival = Arrival(
             request: request, mediaType: head.mediaType, receivedAt: now, sourceIP: head.remoteAddress, requestID: head.requestID,
-            createdBy: "ingest")
+            createdBy: NewEvent.byWebhook)
         let rejection = NewRejection(
             arrival, provider: source.provider, tenant: tenant, reason: refusal.reason, explanation: refusal.description, missed: missed)
         return Judgement(result: result, rejection: rejection)

@@ -29,9 +29,10 @@ enum ActivitySQL {
     static let forget = "DELETE FROM activity WHERE start < ?1"
 
     /// What ingest has stored and no line shows yet.
-    static let arrivals = "SELECT tenant, source, status, came - drawn FROM event_tally WHERE came > drawn"
+    static let arrivals = "SELECT tenant, source, status, arrived - drawn FROM event_count WHERE arrived > drawn"
 
-    static let draw = "UPDATE event_tally SET drawn = came WHERE came > drawn"
+    /// Of what is tallied.
+    static let draw = "UPDATE event_tally SET drawn = arrived WHERE arrived > drawn"
 
     static let all = [add, sums, forget, arrivals, draw]
 }

@@ -51,6 +51,7 @@ struct RejectionWriter {
             id.sequence, rejection.source.description, minute, rejection.bytes, arrival.sourceIP, rejection.tenant?.description,
             rejection.reason, rejection.explanation, arrival.request.method, head.url, Data(head.bytes), rejection.missed,
         ])
+        batch.note(id)
         batch.tally.add(1, tenant: tenant, source: rejection.source.description, status: .discarded)
         return id.description
     }

@@ -1,0 +1,39 @@
+import GRDB
+
+/// What ingest has stored behind the mark, up to which `event_tally` counts: written there once in some hundred events. It is only a shortcut:
+/// whoever reads counts adds those rows themselves (`event_count`), so that a kill changes no count.
+struct Untallied {
+    private let mark: Int64
+    /// The store's last row, as far as this knows.
+    var last: Int64
+    private var events = 0
+    private var tally = Tally()
+
+    /// As many rows as who reads counts at most has to add.
+    static let most = 256
+
+    /// Of a store in which nothing stands behind the mark.
+    init(mark: Int64) { (self.mark, last) = (mark, mark) }
+
+    /// Whether it is all that stands behind the mark: nobody else has stored or tallied anything since.
+    func isAll(behind mark: Int64, last: Int64) -> Bool { self.mark == mark && self.last == last }
+
+    mutating func add(tenant: String, source: String, status: EventStatus) {
+        events += 1
+        tally.add(1, tenant: tenant, source: source, status: status)
+    }
+
+    /// - Returns: nil where nothing waits any more.
+    consuming func writtenWhereMany(_ db: Database) throws -> Untallied? {
+        guard events >= Self.most else { return self }
+        try tally.add(to: db, haveArrived: true)
+        try db.cachedStatement(sql: TallySQL.moveMark).execute(arguments: [last])
+        return nil
+    }
+
+    /// Reads the rows behind the mark and tallies them.
+    static func tallyRows(_ db: Database) throws {
+        try db.cachedStatement(sql: TallySQL.addRows).execute()
+        try db.cachedStatement(sql: TallySQL.moveMarkToLast).execute()
+    }
+}
