@@ -52,7 +52,8 @@ extension Store {
         let reading = provider.read(try JSONDocument(body).root, headers: headers)
         let event = NewEvent(
             source: provider.source, tenant: TenantName(tenant)!, reading: reading, receivedAt: moment, sourceIP: "192.0.2.1",
-            userAgent: nil, createdBy: "ingest", requestID: "request-1", traceparent: nil, headers: headers.json(), rawBody: body, nonce: nil)
+            userAgent: nil, createdBy: "ingest", requestID: "request-1", traceparent: nil, headers: headers.json(), rawBody: body,
+            nonce: nil)
         return try EventWriter(store: self).commit([[event]], now: moment)[0][0].eventID
     }
 

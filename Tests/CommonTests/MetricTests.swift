@@ -81,7 +81,7 @@ import Testing
         #expect(try families(scratch.store)[.ingestDuration]?.distribution?.sum == 0.012)
     }
 
-    /// Counted in each commit and drawn once a second; who looks at the lines sees all of it at any time.
+    /// Drawn once a second; who looks at the lines sees all of it at any time.
     @Test func whatCameIsDrawnOnceASecond() throws {
         let scratch = try ScratchStore()
         func drawn() throws -> Int64? { try scratch.store.number("SELECT sum(came) FROM activity WHERE width = 60000") }

@@ -93,6 +93,16 @@ import Testing
         }
     }
 
+    /// Who reads counts looks at the rows behind the mark, and never at many.
+    @Test func nothingOfABackfillStandsBehindTheMark() throws {
+        try put(0..<10)
+        let items = (10..<2000).map { BackfillItem(NewEvent.sample("\($0)").broughtIn(by: "backfill"), state: nil) }
+        var (known, progress): (KnownStates?, BackfillProgress?) = (nil, nil)
+        _ = try scratch.writer.backfill(items, known: &known, progress: &progress, now: Timestamp(milliseconds: 1000))
+        #expect(try store.number("SELECT count(*) FROM webhook_event WHERE seq > (SELECT seq FROM tally_mark)") == 0)
+        try expectCounts(arrived: 10)
+    }
+
     /// Whatever is done in whatever order, by two programs.
     @Test(arguments: 0..<16 as Range<UInt64>)
     func anyOrder(_ seed: UInt64) throws {
@@ -121,7 +131,8 @@ import Testing
                 deed = "rejects"
                 var limits = Settings.Rejected()
                 limits.keep = 3
-                _ = try writer.commit([events], rejections: (0..<2).map { _ in NewRejection.sample(at: moment) }, limits: limits, now: moment)
+                _ = try writer.commit(
+                    [events], rejections: (0..<2).map { _ in NewRejection.sample(at: moment) }, limits: limits, now: moment)
                 (number, arrived) = (number + count, arrived + Int64(count))
             case 7:
                 deed = "backfills"

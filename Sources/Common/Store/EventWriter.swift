@@ -147,6 +147,12 @@ struct EventBatch {
         return .stored(id)
     }
 
+    /// Of a program that is not ingest: nothing is left behind the mark, or who reads counts would look through all that it stores.
+    func tallyAll(at now: Timestamp) throws {
+        try tally.write(db, at: now, areArrivals: true)
+        if !isEmpty { try Untallied.tallyRows(db) }
+    }
+
     /// A row was stored.
     mutating func note(_ id: EventID) {
         isEmpty = false

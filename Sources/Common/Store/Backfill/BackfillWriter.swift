@@ -28,7 +28,7 @@ extension EventWriter {
             try states?.readOn(db, store.vault)
             var batch = try EventBatch(db, store.vault, now: now)
             let outcomes = try items.map { try Self.put($0, states, &batch, db) }
-            try batch.tally.write(db, at: now, areArrivals: true)
+            try batch.tallyAll(at: now)
             run?.taken += outcomes.count(where: \.isNew)
             run?.duplicates += outcomes.count { !$0.isNew }
             try run?.write(db)

@@ -24,7 +24,7 @@ extension EventWriter {
                 try Self.name(outcomes, of: readmission.sequence, db)
                 return outcomes
             }
-            try batch.tally.write(db, at: now, areArrivals: true)
+            try batch.tallyAll(at: now)
             return outcomes
         }
     }
