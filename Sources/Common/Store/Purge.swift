@@ -148,6 +148,7 @@ public struct Purge: Sendable {
 
     private func remove(_ old: [Row], empty young: [Row]) throws(StoreError) {
         try store.writeInTurn { db in
+            try Untallied.tallyRows(db)
             var tally = Tally()
             for row in old {
                 let sequence: Int64 = row["seq"]

@@ -56,6 +56,7 @@ public struct SelfTests: Sendable {
     /// Has it pushed with the worker's next run. False: there is none such, or it is on its way.
     public func push(id: String, jobID: String, now: Timestamp) throws(StoreError) -> Bool {
         try store.write { db in
+            try Untallied.tallyRows(db)
             guard let row = try Row.fetchOne(db, sql: SelfTestSQL.open, arguments: [id, Gatepost.selfTestType]) else { return false }
             let (sequence, tenant): (Int64, String) = (row["seq"], row["tenant"])
             try db.execute(
@@ -85,6 +86,7 @@ public struct SelfTests: Sendable {
     public func remove(id: String) throws(StoreError) -> Bool {
         try store.write { db in
             let place: StatementArguments = [id, Gatepost.selfTestType]
+            try Untallied.tallyRows(db)
             for sql in [SelfTestSQL.forgetTries, SelfTestSQL.leaveLane] { try db.execute(sql: sql, arguments: place) }
             guard let row = try Row.fetchOne(db, sql: SelfTestSQL.remove, arguments: place) else { return false }
             var tally = Tally()

@@ -33,7 +33,7 @@ enum TallySQL {
     /// Of what ingest stored behind the mark.
     static let addRows = """
         INSERT INTO event_tally (tenant, source, status, events, arrived)
-        SELECT tenant, source, status, events, arrived FROM untallied WHERE true \(adding)
+        SELECT tenant, source, status, events, events FROM untallied WHERE true \(adding)
         """
 
     /// ?1 seq.

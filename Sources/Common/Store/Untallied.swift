@@ -31,7 +31,8 @@ struct Untallied {
         return nil
     }
 
-    /// Reads the rows behind the mark and tallies them.
+    /// Reads the rows behind the mark and tallies them. Who removes an event, or changes its route, does this first, within the same
+    /// transaction: only the row says that it came.
     static func tallyRows(_ db: Database) throws {
         try db.cachedStatement(sql: TallySQL.addRows).execute()
         try db.cachedStatement(sql: TallySQL.moveMarkToLast).execute()

@@ -4,8 +4,8 @@ extension Migration {
     static let tallyMark = Migration(
         name: "18 tally mark",
         sql: """
-            -- `event_tally` counts every event up to this one. What ingest stored behind it stands there as it came: before one of those changes
-            -- its status or goes, all of them are counted, whoever does it.
+            -- `event_tally` has every event up to this one as it came, and every change of any since. What ingest stored behind it is still to be
+            -- added, as it came; before one of those goes, all of them are.
             CREATE TABLE tally_mark (
                 id INTEGER PRIMARY KEY CHECK (id = 1),
                 seq INTEGER NOT NULL
@@ -16,12 +16,13 @@ extension Migration {
             ALTER TABLE event_tally ADD COLUMN arrived INTEGER NOT NULL DEFAULT 0;
             UPDATE event_tally SET arrived = came, came = 0;
 
-            -- Who brings events in by other ways (`created_by`) counts them at once, and so are rejected requests counted.
+            -- What still is to be added. Who brings events in by other ways (`created_by`) counts them at once, and so are rejected requests
+            -- counted. The status is the one that they came with: the tally has what changed since.
             CREATE VIEW untallied AS
-                SELECT tenant, source, status, count(*) AS events, sum(status IN ('queued', 'received')) AS arrived
+                SELECT tenant, source, iif(route = 'keep', 'received', 'queued') AS status, count(*) AS events
                 FROM webhook_event
                 WHERE seq > (SELECT seq FROM tally_mark) AND created_by = 'ingest' AND signature_valid = 1
-                GROUP BY tenant, source, status;
+                GROUP BY 1, 2, 3;
 
             -- For who reads: how many events stand in each status now.
             CREATE VIEW event_count AS
@@ -29,29 +30,10 @@ extension Migration {
                 FROM (
                     SELECT tenant, source, status, events, arrived, drawn FROM event_tally
                     UNION ALL
-                    SELECT tenant, source, status, events, arrived, 0 FROM untallied)
-                GROUP BY tenant, source, status;
-
-            CREATE TRIGGER tally_before_change BEFORE UPDATE OF status ON webhook_event
-            WHEN old.seq > (SELECT seq FROM tally_mark) AND old.created_by = 'ingest' AND old.signature_valid = 1
-            BEGIN
-                \(tally)
-            END;
-            CREATE TRIGGER tally_before_removal BEFORE DELETE ON webhook_event
-            WHEN old.seq > (SELECT seq FROM tally_mark) AND old.created_by = 'ingest' AND old.signature_valid = 1
-            BEGIN
-                \(tally)
-            END;
+                    SELECT tenant, source, status, events, events, 0 FROM untallied)
+                GROUP BY 1, 2, 3;
 
             -- An ingest of the version before, which goes on until it is restarted, counts what it stores; but that stands behind the mark.
             CREATE TRIGGER tally_by_rows BEFORE INSERT ON event_tally WHEN new.came > 0 BEGIN SELECT RAISE(IGNORE); END;
             """)
-
-    private static let tally = """
-        INSERT INTO event_tally (tenant, source, status, events, arrived)
-                    SELECT tenant, source, status, events, arrived FROM untallied WHERE true
-                    ON CONFLICT (tenant, source, status) DO UPDATE
-                    SET events = events + excluded.events, arrived = arrived + excluded.arrived;
-                UPDATE tally_mark SET seq = (SELECT max(seq) FROM webhook_event);
-        """
 }
