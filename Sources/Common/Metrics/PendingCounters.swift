@@ -40,21 +40,19 @@ public final class PendingCounters: Sendable {
 extension EventWriter {
     /// Within the transaction that stores `batch`: its counts, and once a second what has waited to be written. A transaction that changed
     /// nothing stays so.
-    /// - Returns: what is still to be tallied, and what had waited, to be added again should the commit fail.
+    /// - Returns: what is still to be tallied, if that is known, and what had waited, to be added again should the commit fail.
     func count(_ batch: EventBatch, now: Timestamp, _ db: Database) throws -> (Untallied?, Counters) {
         guard !batch.isEmpty || !batch.tally.isEmpty else { return (batch.untallied, Counters()) }
         try batch.tally.add(to: db)
-        guard let waiting = pending.take(now: now) else {
-            if let untallied = batch.untallied { return (try untallied.writtenWhereMany(db), Counters()) }
-            try Untallied.tallyRows(db)
-            return (nil, Counters())
-        }
+        let waiting = pending.take(now: now)
         do {
+            let left = try batch.tallyArrivals(all: waiting != nil)
+            guard let waiting else { return (left, Counters()) }
             try waiting.write(db)
             try ActivityWriter(db, now: now).drawArrivals()
-            return (nil, waiting)
+            return (left, waiting)
         } catch {
-            pending.add(waiting)
+            if let waiting { pending.add(waiting) }
             throw error
         }
     }

@@ -147,6 +147,18 @@ struct EventBatch {
         return .stored(id)
     }
 
+    /// Tallies what came by webhook, unless it is few and may wait.
+    /// - Returns: what waits; nil where that is nothing.
+    func tallyArrivals(all: Bool) throws -> Untallied? {
+        guard let untallied else {
+            try Untallied.tallyRows(db)
+            return nil
+        }
+        guard all || untallied.areMany else { return untallied }
+        try untallied.write(db)
+        return nil
+    }
+
     /// Of a program that is not ingest: nothing is left behind the mark, or who reads counts would look through all that it stores.
     func tallyAll(at now: Timestamp) throws {
         try tally.write(db, at: now, areArrivals: true)

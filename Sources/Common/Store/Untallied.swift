@@ -23,12 +23,11 @@ struct Untallied {
         tally.add(1, tenant: tenant, source: source, status: status)
     }
 
-    /// - Returns: nil where nothing waits any more.
-    consuming func writtenWhereMany(_ db: Database) throws -> Untallied? {
-        guard events >= Self.most else { return self }
+    var areMany: Bool { events >= Self.most }
+
+    func write(_ db: Database) throws {
         try tally.add(to: db, haveArrived: true)
         try db.cachedStatement(sql: TallySQL.moveMark).execute(arguments: [last])
-        return nil
     }
 
     /// Reads the rows behind the mark and tallies them. Who removes an event, or changes its route, does this first, within the same
