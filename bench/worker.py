@@ -154,6 +154,7 @@ def fill(path, count, users, done, random_source, note=400):
     with database:
         database.execute(TALLY, (TENANT, "queued", count))
         database.execute("UPDATE lane_cursor SET seq = ?", (first + done - 1,))
+        database.execute("UPDATE tally_mark SET seq = (SELECT max(seq) FROM webhook_event)")
     database.close()
     # As ingest leaves them, on disk: or the worker's first checkpoint would wait until all of it is written.
     with open(path, "rb") as file:

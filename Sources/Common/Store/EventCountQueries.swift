@@ -1,6 +1,6 @@
 import GRDB
 
-/// How many events stand where, from the counts that every write keeps.
+/// How many events stand where, from the counts that are kept of them.
 enum EventCountSQL {
     /// In order of tenant and source.
     static let tallies = "SELECT tenant, source, status, events FROM event_count WHERE events <> 0 ORDER BY tenant, source, status"

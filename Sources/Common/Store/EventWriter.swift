@@ -92,6 +92,8 @@ struct EventBatch {
     /// Of what came by webhook; nil where only the rows say it.
     var untallied: Untallied?
     private(set) var isEmpty = true
+    /// With rejected requests among its rows: those go again without a word to the mark, and then their numbers are given anew.
+    var leavesNothing = false
 
     /// - Parameter untallied: what the transactions before left.
     init(_ db: Database, _ vault: Vault, now: Timestamp, untallied: consuming Untallied? = nil) throws {
@@ -138,7 +140,8 @@ struct EventBatch {
         }
         if let original = event.original { try keep(original, of: event, id: id) }
         if let errand = NewErrand(confirming: event) { try errand.write(for: event, now: now, db) }
-        note(id)
+        isEmpty = false
+        untallied?.last = id.sequence
         if event.createdBy == NewEvent.byWebhook {
             untallied?.add(tenant: event.tenant.description, source: event.source.description, status: status)
         } else {
@@ -154,7 +157,7 @@ struct EventBatch {
             try Untallied.tallyRows(db)
             return nil
         }
-        guard all || untallied.areMany else { return untallied }
+        guard all || leavesNothing || untallied.areMany else { return untallied }
         try untallied.write(db)
         return nil
     }
@@ -163,12 +166,6 @@ struct EventBatch {
     func tallyAll(at now: Timestamp) throws {
         try tally.write(db, at: now, areArrivals: true)
         if !isEmpty { try Untallied.tallyRows(db) }
-    }
-
-    /// A row was stored.
-    mutating func note(_ id: EventID) {
-        isEmpty = false
-        untallied?.last = id.sequence
     }
 
     /// In plain it is never kept.

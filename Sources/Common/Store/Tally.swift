@@ -36,16 +36,14 @@ enum TallySQL {
         SELECT tenant, source, status, events, events FROM untallied WHERE true \(adding)
         """
 
-    /// ?1 seq.
-    static let moveMark = "UPDATE tally_mark SET seq = ?1"
-
-    static let moveMarkToLast = "UPDATE tally_mark SET seq = max(seq, (SELECT coalesce(max(seq), 0) FROM webhook_event))"
+    /// To the last row.
+    static let moveMark = "UPDATE tally_mark SET seq = max(seq, (SELECT coalesce(max(seq), 0) FROM webhook_event))"
 
     private static let adding = """
         ON CONFLICT (tenant, source, status) DO UPDATE SET events = events + excluded.events, arrived = arrived + excluded.arrived
         """
 
-    static let all = [add, addRows, moveMark, moveMarkToLast]
+    static let all = [add, addRows, moveMark]
 }
 
 /// Changes to the counts of events by status, collected over one transaction and written at its end.

@@ -4,12 +4,12 @@ import GRDB
 /// whoever reads counts adds those rows themselves (`event_count`), so that a kill changes no count.
 struct Untallied {
     private let mark: Int64
-    /// The store's last row, as far as this knows.
+    /// The store's last row, as far as this knows. With the mark it says which events these are: none behind the mark goes (`tallyRows`).
     var last: Int64
     private var events = 0
     private var tally = Tally()
 
-    /// As many rows as who reads counts at most has to add.
+    /// Fewer than these are left to who reads counts.
     static let most = 256
 
     /// Of a store in which nothing stands behind the mark.
@@ -27,13 +27,13 @@ struct Untallied {
 
     func write(_ db: Database) throws {
         try tally.add(to: db, haveArrived: true)
-        try db.cachedStatement(sql: TallySQL.moveMark).execute(arguments: [last])
+        try db.cachedStatement(sql: TallySQL.moveMark).execute()
     }
 
     /// Reads the rows behind the mark and tallies them. Who removes an event, or changes its route, does this first, within the same
     /// transaction: only the row says that it came.
     static func tallyRows(_ db: Database) throws {
         try db.cachedStatement(sql: TallySQL.addRows).execute()
-        try db.cachedStatement(sql: TallySQL.moveMarkToLast).execute()
+        try db.cachedStatement(sql: TallySQL.moveMark).execute()
     }
 }

@@ -12,9 +12,9 @@ extension Migration {
             ) STRICT;
             INSERT INTO tally_mark (id, seq) SELECT 1, coalesce(max(seq), 0) FROM webhook_event;
 
-            -- Takes the place of `came`, which only an ingest of a version before still writes.
+            -- Takes the place of `came`, which stays as it was: only an ingest of a version before still asks for more of it.
             ALTER TABLE event_tally ADD COLUMN arrived INTEGER NOT NULL DEFAULT 0;
-            UPDATE event_tally SET arrived = came, came = 0;
+            UPDATE event_tally SET arrived = came;
 
             -- What still is to be added. Who brings events in by other ways (`created_by`) counts them at once, and so are rejected requests
             -- counted. The status is the one that they came with: the tally has what changed since.
@@ -33,7 +33,17 @@ extension Migration {
                     SELECT tenant, source, status, events, events, 0 FROM untallied)
                 GROUP BY 1, 2, 3;
 
-            -- An ingest of the version before, which goes on until it is restarted, counts what it stores; but that stands behind the mark.
-            CREATE TRIGGER tally_by_rows BEFORE INSERT ON event_tally WHEN new.came > 0 BEGIN SELECT RAISE(IGNORE); END;
-            """)
+            -- An ingest of the version before, which goes on until it is restarted, counts what it has just stored. That stands behind the mark:
+            -- it is counted from there.
+            CREATE TRIGGER tally_by_rows BEFORE INSERT ON event_tally WHEN new.came > 0
+            BEGIN
+                INSERT INTO event_tally (tenant, source, status, events, arrived)
+                    SELECT tenant, source, status, events, events FROM untallied WHERE true
+                    ON CONFLICT (tenant, source, status) DO UPDATE
+                    SET events = events + excluded.events, arrived = arrived + excluded.arrived;
+                UPDATE tally_mark SET seq = max(seq, (SELECT coalesce(max(seq), 0) FROM webhook_event));
+                SELECT RAISE(IGNORE);
+            END;
+            """,
+        touchesKeys: false)
 }

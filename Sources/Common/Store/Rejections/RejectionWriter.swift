@@ -14,6 +14,7 @@ struct RejectionWriter {
     func put(_ rejections: [NewRejection], into batch: inout EventBatch) throws -> [String?] {
         guard !rejections.isEmpty else { return [] }
         var ids: [String?] = []
+        batch.leavesNothing = true
         let tallyBefore = batch.tally
         do {
             try db.inSavepoint {
@@ -51,7 +52,6 @@ struct RejectionWriter {
             id.sequence, rejection.source.description, minute, rejection.bytes, arrival.sourceIP, rejection.tenant?.description,
             rejection.reason, rejection.explanation, arrival.request.method, head.url, Data(head.bytes), rejection.missed,
         ])
-        batch.note(id)
         batch.tally.add(1, tenant: tenant, source: rejection.source.description, status: .discarded)
         return id.description
     }
