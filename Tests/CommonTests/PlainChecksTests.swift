@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct PlainChecksTests {
     /// A temporary B-tree for each row would cost more than the row.
-    @Test(arguments: [EventSQL.insert, EventSQL.enqueue, TallySQL.add, EventSQL.byKey])
+    @Test(arguments: [EventSQL.insert, EventSQL.enqueue, EventSQL.byKey])
     func storingMakesNoTemporaryTable(_ sql: String) throws {
         let store = try ScratchStore().store
         let steps = try store.read {

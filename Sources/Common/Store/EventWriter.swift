@@ -92,7 +92,7 @@ struct EventBatch {
     /// Of what came by webhook; nil where only the rows say it.
     var untallied: Untallied?
     private(set) var isEmpty = true
-    /// With rejected requests among its rows: those go again without a word to the mark, and then their numbers are given anew.
+    /// With rejected requests among its rows, of which `untallied` knows nothing: the next transaction would have to read the rows.
     var leavesNothing = false
 
     /// - Parameter untallied: what the transactions before left.

@@ -4,7 +4,8 @@ import GRDB
 /// whoever reads counts adds those rows themselves (`event_count`), so that a kill changes no count.
 struct Untallied {
     private let mark: Int64
-    /// The store's last row, as far as this knows. With the mark it says which events these are: none behind the mark goes (`tallyRows`).
+    /// The last of them. Where the store's last row is this one, nobody has stored anything since: none behind the mark goes (`tallyRows`), so
+    /// that no number there is given twice.
     var last: Int64
     private var events = 0
     private var tally = Tally()
