@@ -14,7 +14,7 @@ Measures gatepost-ingest, beside the floor where that says more, under condition
   purge    honest senders at half load while `gatepost purge` takes N rows, at most a million, out of the same store
   million  resident memory over N requests (1,000,000)
   watched  what logs and metrics cost, traces as well, and who looks at them as well: in turn with a program that does without, which has to be
-           built first:
+           built first, all of them started anew --rounds times (6, half a minute each):
            swift build -c release --static-swift-stdlib --scratch-path .build/unwatched -Xswiftc -DUNWATCHED --product gatepost-ingest
 
 Needs what scripts/bench needs. Exit status: 0 done, 1 an answer was not what it should be, 2 cannot run.
@@ -29,6 +29,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -329,7 +330,8 @@ def million(room, options):
 
 
 class Watcher(threading.Thread):
-    """What goes on beside a program that is watched: the worker takes its traces away, Prometheus and a browser look at it."""
+    """What goes on beside a program that is watched: the worker takes its traces away, Prometheus and a browser look at it. Where nothing is
+    traced the worker writes as often: each write of another program makes ingest read anew what it has in memory of the store."""
 
     def __init__(self, subject, store, traces, looks):
         super().__init__(daemon=True)
@@ -339,7 +341,7 @@ class Watcher(threading.Thread):
     def run(self):
         number = 0
         # Also what was left from the last time.
-        self.take_traces()
+        self.work()
         while not self.ended.wait(1):
             number += 1
             for path in ["/metrics"] + (["/admin/"] if number % 3 == 0 else []) if self.looks else []:
@@ -349,12 +351,11 @@ class Watcher(threading.Thread):
                 answer.read()
                 if answer.status != 200:
                     print(f"watched: {path} answered {answer.status}", file=sys.stderr)
-            self.take_traces()
+            self.work()
 
-    def take_traces(self):
-        if self.traces:
-            with contextlib.closing(sqlite3.connect(self.store, timeout=20, isolation_level=None)) as database:
-                database.execute("DELETE FROM ingest_timing")
+    def work(self):
+        with contextlib.closing(sqlite3.connect(self.store, timeout=20, isolation_level=None)) as database:
+            database.execute("DELETE FROM ingest_timing" if self.traces else "UPDATE pulse SET at = at")
 
 
 def watched(room, options):
@@ -371,37 +372,47 @@ def watched(room, options):
         "looked-at": "the same, and each second somebody reads /metrics, each third /admin/",
     }
 
-    def subject(name):
+    ratios = {name: ([], [], []) for name in kinds}
+
+    def subject(place, name):
         program = bare if name == "bare" else options.ingest
         variables = traces if name in traced else {}
         return Subject(
-            name, room, lambda path: [program, "--socket", path], {**environment(room / name), **variables},
+            name, place, lambda path: [program, "--socket", path], {**environment(place / name), **variables},
             admin if name == "looked-at" else None)
 
-    def once(subject, name, number):
-        watcher = Watcher(subject, room / name / "store.db", name in traced, name == "looked-at")
+    def once(place, subject, name, number):
+        watcher = Watcher(subject, place / name / "store.db", name in traced, name == "looked-at")
         watcher.start()
         try:
-            return load(subject, f"{int(time.time()):x}w{number}", 4)
+            return load(subject, f"{int(time.time()):x}w{number}", 2)
         finally:
             watcher.ended.set()
             watcher.join()
 
-    def body(*subjects):
-        ratios = {name: ([], [], []) for name in kinds}
-        for number in range(options.rounds + 1):
+    def body(place, *subjects):
+        rounds = []
+        for number in range(5):
             # In another order each time: who comes behind whom is not all the same to a disk.
-            seen = {subject.name: once(subject, subject.name, number) for subject in random.sample(subjects, len(subjects))}
-            for name in kinds if number else ():
-                ours, bares = seen[name], seen["bare"]
-                ratios[name][0].append(ours["requests_per_second"] / bares["requests_per_second"])
-                ratios[name][1].append(ours["program_us"] / bares["program_us"])
-                # Who takes longer has more to read next time, and is woken less often: what one saves the other may pay.
-                ratios[name][2].append((ours["program_us"] + ours["nginx_us"]) / (bares["program_us"] + bares["nginx_us"]))
-        for name, words in list(kinds.items())[1:]:
-            rate, alone, both = (bench.show(bench.spread(each), 2) for each in ratios[name])
-            print(f"watched: {words}: requests/s {rate} of those without, CPU of ingest {alone}, with nginx's {both}")
-    with_subjects([lambda name=name: subject(name) for name in kinds], body)
+            rounds.append({one.name: once(place, one, one.name, number) for one in random.sample(subjects, len(subjects))})
+        for name in kinds:
+            def median(of):
+                return statistics.median(of(seen[name]) / of(seen["bare"]) for seen in rounds[1:])
+            ratios[name][0].append(median(lambda seen: seen["requests_per_second"]))
+            ratios[name][1].append(median(lambda seen: seen["program_us"]))
+            # Who takes longer has more to read next time, and is woken less often: what one saves the other may pay.
+            ratios[name][2].append(median(lambda seen: seen["program_us"] + seen["nginx_us"]))
+
+    # Each start of one and the same program makes some per cent of its own, as its memory and its files come to lie.
+    for start in range(options.rounds):
+        place = room / str(start)
+        place.mkdir()
+        with_subjects([lambda name=name: subject(place, name) for name in random.sample(list(kinds), len(kinds))],
+                      lambda *subjects: body(place, *subjects))
+        shutil.rmtree(place)
+    for name, words in list(kinds.items())[1:]:
+        rate, alone, both = (bench.show(bench.spread(each), 2) for each in ratios[name])
+        print(f"watched: {words}: requests/s {rate} of those without, CPU of ingest {alone}, with nginx's {both}")
 
 
 def main():
