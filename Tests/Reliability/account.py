@@ -16,6 +16,9 @@ class Account:
             self.jobs = store.execute(
                 "SELECT e.id, e.seq, e.status, j.lane, j.push_key, j.task_name, j.cause FROM webhook_event e"
                 " LEFT JOIN job_execution j ON j.event_seq = e.seq WHERE e.signature_valid = 1 ORDER BY e.seq").fetchall()
+            self.counted, self.counts = (set(store.execute(query).fetchall()) for query in (
+                "SELECT tenant, source, status, count(*) FROM webhook_event GROUP BY tenant, source, status",
+                "SELECT tenant, source, status, events FROM event_count WHERE events <> 0"))
             self.integrity = store.execute("PRAGMA integrity_check").fetchone()[0]
         if self.integrity != "ok":
             self.fault("the store is damaged", [self.integrity])
@@ -48,6 +51,7 @@ class Account:
         unknown = self.stored.keys() - self.acknowledged.keys()
         if len(unknown) > cut_off:
             self.fault("stored and never acknowledged", unknown, doubled=True)
+        self.fault("counts that are not those of the rows", self.counts ^ self.counted)
         self.fault("stored and not in effect", [row[:7] for row in self.jobs if row[2] != "processed"], lost=True)
 
     def check_keys(self, site, began_ms, keys_before):
