@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""usage: bench/conditions.py [--ingest PATH] [--unwatched PATH] [--dir DIR] [--rows N] [--requests N] [--rounds N] [CONDITION...]
+"""usage: bench/conditions.py [--ingest PATH] [--switchable PATH] [--dir DIR] [--rows N] [--requests N] [--rounds N] [CONDITION...]
 
 Measures gatepost-ingest, beside the floor where that says more, under conditions that scripts/bench leaves out. Without a name: all but `store`,
 `busy`, `purge`, `million` and `watched`.
@@ -13,9 +13,9 @@ Measures gatepost-ingest, beside the floor where that says more, under condition
   busy     the same while a worker drains each of the two stores, and removes what is older than its `retention`
   purge    honest senders at half load while `gatepost purge` takes N rows, at most a million, out of the same store
   million  resident memory over N requests (1,000,000)
-  watched  what logs and metrics cost, traces as well, and who looks at them as well: in turn with a program that does without, which has to be
-           built first, all of them started anew --rounds times (6, half a minute each):
-           swift build -c release --static-swift-stdlib --scratch-path .build/unwatched -Xswiftc -DUNWATCHED --product gatepost-ingest
+  watched  what logs and metrics cost, traces as well, and who looks at them as well: a program that is switched to and fro while it runs, and
+           started anew --rounds times (6, a minute each), since each start makes some per cent of its own. It has to be built first:
+           swift build -c release --static-swift-stdlib --scratch-path .build/switchable -Xswiftc -DSWITCHABLE --product gatepost-ingest
 
 Needs what scripts/bench needs. Exit status: 0 done, 1 an answer was not what it should be, 2 cannot run.
 """
@@ -30,6 +30,7 @@ import os
 import pathlib
 import random
 import shutil
+import signal
 import sqlite3
 import statistics
 import subprocess
@@ -359,67 +360,64 @@ class Watcher(threading.Thread):
 
 
 def watched(room, options):
-    bare = options.unwatched.resolve()
-    if not bare.exists():
-        raise CannotRun(f"{bare} is missing; bench/conditions.py --help says how it is built")
-    traces = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
-    admin = options.ingest.with_name("gatepost-admin")
-    traced = ("traced", "looked-at")
+    program = options.switchable.resolve()
+    if not program.exists():
+        raise CannotRun(f"{program} is missing; bench/conditions.py --help says how it is built")
+    # What each has the program do: the level that `Watching` counts.
     kinds = {
-        "bare": "",
-        "watched": "logs and metrics",
-        "traced": "logs, metrics and traces",
-        "looked-at": "the same, and each second somebody reads /metrics, each third /admin/",
+        "": 0, "logs and metrics": 1, "logs, metrics and traces": 2,
+        "the same, and each second somebody reads /metrics, each third /admin/": 2,
     }
+    ratios = {kind: ([], [], []) for kind in kinds}
 
-    ratios = {name: ([], [], []) for name in kinds}
-
-    def subject(place, name):
-        program = bare if name == "bare" else options.ingest
-        variables = traces if name in traced else {}
+    def start(place):
+        variables = {**environment(place / "gatepost"), "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9"}
         return Subject(
-            name, place, lambda path: [program, "--socket", path], {**environment(place / name), **variables},
-            admin if name == "looked-at" else None)
+            "gatepost", place, lambda path: [program, "--socket", path], variables, options.ingest.with_name("gatepost-admin"))
 
-    def once(place, subject, name, number):
-        watcher = Watcher(subject, place / name / "store.db", name in traced, name == "looked-at")
-        watcher.start()
-        try:
-            return load(subject, f"{int(time.time()):x}w{number}", 2)
-        finally:
-            watcher.ended.set()
-            watcher.join()
+    def body(subject):
+        level, rounds = 2, []
 
-    def body(place, *subjects):
-        rounds = []
+        def once(kind, name):
+            nonlocal level
+            while level != kinds[kind]:
+                subject.program.send_signal(signal.SIGUSR1)
+                level = (level + 1) % 3
+                time.sleep(0.05)
+            watcher = Watcher(subject, subject.room / "store.db", level == 2, kind.startswith("the same"))
+            watcher.start()
+            try:
+                load(subject, name + "a", 1)
+                return load(subject, name + "b", 2)
+            finally:
+                watcher.ended.set()
+                watcher.join()
+
         for number in range(5):
-            # In another order each time: who comes behind whom is not all the same to a disk.
-            rounds.append({one.name: once(place, one, one.name, number) for one in random.sample(subjects, len(subjects))})
-        for name in kinds:
+            rounds.append({kind: once(kind, f"{int(time.time()):x}w{number}") for kind in random.sample(list(kinds), len(kinds))})
+        for kind in kinds:
             def median(of):
-                return statistics.median(of(seen[name]) / of(seen["bare"]) for seen in rounds[1:])
-            ratios[name][0].append(median(lambda seen: seen["requests_per_second"]))
-            ratios[name][1].append(median(lambda seen: seen["program_us"]))
+                return statistics.median(of(seen[kind]) / of(seen[""]) for seen in rounds[1:])
+            ratios[kind][0].append(median(lambda seen: seen["requests_per_second"]))
+            ratios[kind][1].append(median(lambda seen: seen["program_us"]))
             # Who takes longer has more to read next time, and is woken less often: what one saves the other may pay.
-            ratios[name][2].append(median(lambda seen: seen["program_us"] + seen["nginx_us"]))
+            ratios[kind][2].append(median(lambda seen: seen["program_us"] + seen["nginx_us"]))
 
-    # Each start of one and the same program makes some per cent of its own, as its memory and its files come to lie.
-    for start in range(options.rounds):
-        place = room / str(start)
+    for number in range(options.rounds):
+        place = room / str(number)
         place.mkdir()
-        with_subjects([lambda name=name: subject(place, name) for name in random.sample(list(kinds), len(kinds))],
-                      lambda *subjects: body(place, *subjects))
+        with_subjects([lambda: start(place)], body)
         shutil.rmtree(place)
-    for name, words in list(kinds.items())[1:]:
-        rate, alone, both = (bench.show(bench.spread(each), 2) for each in ratios[name])
-        print(f"watched: {words}: requests/s {rate} of those without, CPU of ingest {alone}, with nginx's {both}")
+    for kind in list(kinds)[1:]:
+        rate, alone, both = (bench.show(bench.spread(each), 2) for each in ratios[kind])
+        print(f"watched: {kind}: requests/s {rate} of those without, CPU of ingest {alone}, with nginx's {both}")
 
 
 def main():
     parser = argparse.ArgumentParser(usage=__doc__.partition("\n")[0].removeprefix("usage: "), add_help=False)
     parser.add_argument("--help", action="store_true")
     parser.add_argument("--ingest", type=pathlib.Path, default=REPOSITORY / ".build/release/gatepost-ingest")
-    parser.add_argument("--unwatched", type=pathlib.Path, default=REPOSITORY / ".build/unwatched/release/gatepost-ingest")
+    parser.add_argument("--switchable", type=pathlib.Path, default=REPOSITORY / ".build/switchable/release/gatepost-ingest")
     parser.add_argument("--rounds", type=bench.whole_number(1, 100), default=6)
     parser.add_argument("--dir", type=pathlib.Path, default=pathlib.Path("/var/tmp"))
     parser.add_argument("--rows", type=bench.whole_number(1, 100_000_000), default=10_000_000)

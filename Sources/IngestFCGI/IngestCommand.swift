@@ -49,6 +49,10 @@ struct IngestCommand: ParsableCommand {
             throw fail("no source has a secret; set PROVIDER_SECRETS_STRIPE=tenant:secret or another source's", status: 2)
         }
         try orExit(1) { () throws(StoreError) in try store.know(live.secretKeys, now: WallClock.system.now()) }
+        #if SWITCHABLE
+            _ = Watching.isOn  // made before a handler asks for it
+            signal(SIGUSR1) { _ in Watching.turn() }
+        #endif
         let writer = EventWriter(store: store, timings: settings.tracing.map { PendingTimings($0.sampler) })
         let desk = Desk(
             live: live, store: store, writer: writer, freeSpaceFloor: settings.ingest.freeSpaceFloor,

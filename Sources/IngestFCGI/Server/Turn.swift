@@ -172,9 +172,11 @@ final class Turn {
                     let took = stored - post.request.since
                     notes.durations.observe(microseconds: took / 1000)
                     notes.counts.answer(outcomes, to: post.events)
-                    desk.writer.timings?.add(
-                        outcomes, of: post.events,
-                        IngestTiming(verifyNanoseconds: post.verify, commitNanoseconds: commit, totalNanoseconds: took))
+                    if Watching.hasTraces {
+                        desk.writer.timings?.add(
+                            outcomes, of: post.events,
+                            IngestTiming(verifyNanoseconds: post.verify, commitNanoseconds: commit, totalNanoseconds: took))
+                    }
                     for (outcome, event) in zip(outcomes, post.events) { notes.log.add(outcome, of: event, took: took / 1_000_000) }
                 case .failure(let refusal):
                     notes.counts.refuse(refusal, post.request.head, by: desk.gateway)
