@@ -69,6 +69,7 @@ extension EventWriter {
                 let dropped = try taken.write(db)
                 if dropped > 0 { counters.add(.spansDropped, SpanDrop.queueFull.rawValue, by: dropped) }
                 try counters.write(db)
+                try Untallied.tallyRows(db)
                 try ActivityWriter(db, now: now).drawArrivals()
             }
         } catch {

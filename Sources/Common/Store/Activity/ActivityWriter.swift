@@ -29,9 +29,9 @@ struct ActivityWriter {
 }
 
 extension ActivityWriter {
-    /// Brings what ingest has stored into the lines: once a second, since three rows for each commit would cost more than the event's count.
+    /// Brings what ingest has stored, and is tallied, into the lines: once a second, since three rows for each commit would cost more than the
+    /// event's count.
     func drawArrivals() throws {
-        try Untallied.tallyRows(db)
         let arrivals = try Self.arrivals(db)
         guard !arrivals.isEmpty else { return }
         try write(arrivals, areArrivals: true)
